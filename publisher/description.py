@@ -1,0 +1,132 @@
+"""A description: everything that a representation needs to know of one thing, read once from a release."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from publisher.quads import Iri, Literal, Quad, Term
+
+
+@dataclass(frozen=True, slots=True)
+class NamedGraph:
+    """A named graph of the dataset: its family's slug (`source`, `register`, …), and the source it is a part of."""
+
+    iri: Iri
+    family: str
+    source: Iri | None = None
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingGroup:
+    """The statements that point at the thing by one property: how many in all, and those of this page."""
+
+    predicate: Iri
+    total: int
+    statements: tuple[Quad, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period that a thing mentions: start and end as `2021`, `2021-05` or `2021-05-31`, empty where it has none."""
+
+    start: str = ""
+    end: str = ""
+    until_further_notice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """One thing with its statements.
+
+    `statements` are the thing's own, whole, each with its graph. `incoming` holds at most a page of statements for
+    each property. `content` are the statements of the graph that the thing is, at most a page; `content_total` counts
+    them all. `labels` maps every IRI mentioned, predicates and graphs among them, to the statements that name it;
+    `types` maps them to their classes. `graphs` describes every graph that a statement stands in, `periods` every
+    period among the values. Everything is sorted, so that the same release gives the same bytes.
+    """
+
+    thing: Iri
+    statements: tuple[Quad, ...]
+    incoming: tuple[IncomingGroup, ...] = ()
+    content: tuple[Quad, ...] = ()
+    content_total: int = 0
+    labels: Mapping[Iri, tuple[Quad, ...]] = field(default_factory=dict)
+    types: Mapping[Iri, tuple[Iri, ...]] = field(default_factory=dict)
+    graphs: Mapping[Iri, NamedGraph] = field(default_factory=dict)
+    periods: Mapping[Iri, Period] = field(default_factory=dict)
+    page: int = 1
+    pages: int = 1
+
+    def values(self, predicate: Iri) -> list[Term]:
+        """The values of one property, each once, in order."""
+        return list(dict.fromkeys(quad.object for quad in self.statements if quad.predicate == predicate))
+
+    def text(self, predicate: Iri, language: str) -> Literal | None:
+        """The text of one property in the language, else in any."""
+        texts = [term for term in self.values(predicate) if isinstance(term, Literal)]
+        return next((t for t in texts if t.language == language), texts[0] if texts else None)
+
+    def label(self, iri: Iri, language: str) -> Literal | None:
+        """The name of something mentioned: in the language, else without one, else in Swedish, else any."""
+        names = [quad.object for quad in self.labels.get(iri, ()) if isinstance(quad.object, Literal)]
+        for wanted in (language, "", "sv"):
+            found = next((name for name in names if name.language == wanted), None)
+            if found:
+                return found
+        return names[0] if names else None
+
+    def quads(self) -> list[Quad]:
+        """Every statement of the document, each once, in canonical order: what an RDF representation holds."""
+        parts = [
+            *self.statements,
+            *(quad for group in self.incoming for quad in group.statements),
+            *self.content,
+            *(quad for names in self.labels.values() for quad in names),
+        ]
+        return sorted(set(parts), key=str)
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyLayout:
+    """Where a property stands on the page: its group (an IRI) and the order in it (`sh:group`, `sh:order`)."""
+
+    predicate: Iri
+    group: Iri
+    order: float
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLayout:
+    """A section of the page: `sh:PropertyGroup` with its names by language."""
+
+    iri: Iri
+    order: float
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How pages are laid out, read from the shapes: groups in order (the first is Fakta), properties by class."""
+
+    groups: tuple[GroupLayout, ...] = ()
+    properties: Mapping[Iri, tuple[PropertyLayout, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCount:
+    """A class of the dataset's own ontology with its names by language and the number of its things."""
+
+    iri: Iri
+    names: Mapping[str, str]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What a release holds, for the start page and the dataset's record."""
+
+    classes: tuple[ClassCount, ...]
+    quads: int
+    triples: int
+    things: int
+    graphs: int

@@ -1,0 +1,89 @@
+"""Content negotiation: which of the offers a request gets (RFC 9110, section 12.5)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from publisher.errors import NotAcceptable
+from publisher.media_types import MediaType
+
+_Q = re.compile(r"(0(\.\d{0,3})?|1(\.0{0,3})?)")
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
+_PARAMETER = re.compile(r';\s*([^\s=;]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;]*)')
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """One media range with its weight; parameters other than q and charset make it match nothing that we offer."""
+
+    type: str
+    subtype: str
+    parameters: int
+    q: float
+
+    def specificity(self, media_type: MediaType) -> int:
+        """How well the range fits: -1 not at all, 0 by `*/*`, 1 by `type/*`, 2 in full."""
+        kind, _, subtype = media_type.name.partition("/")
+        if self.parameters:
+            return -1
+        if (self.type, self.subtype) == (kind, subtype):
+            return 2
+        if (self.type, self.subtype) == (kind, "*"):
+            return 1
+        return 0 if (self.type, self.subtype) == ("*", "*") else -1
+
+
+def choose(accept: str | None, offers: Sequence[MediaType]) -> MediaType:
+    """The offer that the Accept header prefers; the first offer wins a tie and answers a header that says nothing.
+
+    The most specific range that matches an offer gives its weight; q=0 forbids it. An element that is no media range
+    is passed over. NotAcceptable with the offers when none is left.
+    """
+    ranges = _ranges(accept or "")
+    if not ranges:
+        return offers[0]
+    weights = [(_weight(ranges, offer), -place) for place, offer in enumerate(offers)]
+    weight, place = max(weights)
+    if weight <= 0:
+        names = tuple(offer.name for offer in offers)
+        raise NotAcceptable(f"None of the formats asked for is available. Available: {', '.join(names)}.", names)
+    return offers[-place]
+
+
+def choose_language(accept_language: str | None, offers: Sequence[str]) -> str:
+    """The language that the header prefers by basic filtering (RFC 4647, 3.3.1); the first offer where none fits."""
+    weights = dict.fromkeys(offers, 0.0)
+    for element in (accept_language or "").split(","):
+        tag, _, q = element.partition(";")
+        primary = tag.strip().lower().partition("-")[0]
+        if primary in weights:
+            weights[primary] = max(weights[primary], _quality(q.strip().removeprefix("q=")) if q else 1.0)
+    best = max(weights.values())
+    return next(offer for offer in offers if weights[offer] == best)
+
+
+def _weight(ranges: Sequence[_Range], offer: MediaType) -> float:
+    fitting = [(r.specificity(offer), r.q) for r in ranges if r.specificity(offer) >= 0]
+    return max(fitting)[1] if fitting else 0.0
+
+
+def _ranges(header: str) -> list[_Range]:
+    found = []
+    for element in _ELEMENT.findall(header):
+        name, _, _ = element.partition(";")
+        kind, slash, subtype = name.strip().lower().partition("/")
+        if not slash or not _TOKEN.fullmatch(kind) or not _TOKEN.fullmatch(subtype):
+            continue
+        q, parameters = 1.0, 0
+        for key, value in _PARAMETER.findall(element):
+            if key.lower() == "q":
+                q = _quality(value)
+                break
+            parameters += (key.lower(), value.strip('"').lower()) != ("charset", "utf-8")
+        found.append(_Range(kind, subtype, parameters, q))
+    return found
+
+
+def _quality(text: str) -> float:
+    return float(text) if _Q.fullmatch(text) else 0.0

@@ -1,0 +1,128 @@
+"""The one table of settings: `[tool.publisher]` of pyproject.toml, then the environment, then the command line."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+
+from publisher.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting with its default; `PUBLISHER_<NAME>` in the environment overrides the file."""
+
+    project: Path = field(default=Path(), metadata={"doc": "Folder that holds ontology/, shapes/ and data/."})
+    dist: Path = field(default=Path("dist"), metadata={"doc": "Folder for releases, below the project."})
+    title_sv: str = field(default="Länkade data", metadata={"doc": "Name in Swedish.", "shapes_output": True})
+    title_en: str = field(default="Linked data", metadata={"doc": "Name in English.", "shapes_output": True})
+    written_base: str = field(
+        default="https://w3id.org/integrationskartan/",
+        metadata={"doc": "The base that the files in ontology/, shapes/ and data/ write their own IRIs with."},
+    )
+    base_iri: str = field(
+        default="", metadata={"doc": "The base that is published; empty means `written_base`.", "shapes_output": True}
+    )
+    site_url: str = field(
+        default="http://127.0.0.1:8000/",
+        metadata={"doc": "Where the server stands; endpoint and download addresses are built from it."},
+    )
+    root_path: str = field(default="/", metadata={"doc": "The path at which a proxy mounts the server."})
+    host: str = field(default="127.0.0.1", metadata={"doc": "The address to listen on."})
+    port: int = field(default=8000, metadata={"doc": "The port to listen on."})
+    publisher_name: str = field(
+        default="", metadata={"doc": "Who publishes the dataset; empty means a demonstration.", "shapes_output": True}
+    )
+    contact_email: str = field(
+        default="", metadata={"doc": "Where to write about the dataset; empty means nowhere.", "shapes_output": True}
+    )
+    incoming_page: int = field(
+        default=500, metadata={"doc": "Incoming statements a property on one page of a document."}
+    )
+    description_cache_bytes: int = field(
+        default=64 * 2**20, metadata={"doc": "Bytes of rendered documents kept in memory."}
+    )
+    query_workers: int = field(default=2, metadata={"doc": "Query processes; one more is kept warm."})
+    query_queue: int = field(default=32, metadata={"doc": "Queries that may wait for a worker; more are refused."})
+    query_seconds: float = field(default=10.0, metadata={"doc": "Seconds that a query may run."})
+    query_memory: int = field(default=2 * 2**30, metadata={"doc": "Bytes of address space of a query process."})
+    query_length: int = field(default=100_000, metadata={"doc": "Characters of a query."})
+    query_nesting: int = field(default=60, metadata={"doc": "Depth of braces and brackets in a query."})
+    query_patterns: int = field(default=300, metadata={"doc": "Triple patterns in a query."})
+    query_result_bytes: int = field(default=64 * 2**20, metadata={"doc": "Bytes of a result."})
+    query_merged_quads: int = field(default=200_000, metadata={"doc": "Quads that one request may merge."})
+    query_cache_bytes: int = field(default=16 * 2**20, metadata={"doc": "Bytes of query results kept in memory."})
+    request_bytes: int = field(default=1_000_000, metadata={"doc": "Bytes of a request body."})
+
+    @property
+    def base(self) -> str:
+        """The base of the published IRIs, with its trailing slash."""
+        return self.base_iri or self.written_base
+
+    @property
+    def releases(self) -> Path:
+        """The folder of releases."""
+        return self.project / self.dist
+
+    def title(self, language: str) -> str:
+        """The name of the site."""
+        return self.title_en if language == "en" else self.title_sv
+
+    def shaping_output(self) -> dict[str, str]:
+        """The settings that change what a release says; part of the build id."""
+        names = [f.name for f in fields(self) if f.metadata.get("shapes_output")]
+        return {name: str(getattr(self, name)) for name in names} | {"base_iri": self.base}
+
+
+def read_settings(project: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings for the project folder; SettingsError for one that is unknown or does not fit."""
+    settings = Settings(project=project)
+    file = project / "pyproject.toml"
+    if file.is_file():
+        try:
+            table = tomllib.loads(file.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(str(file.name), f"cannot be read: {error}.") from error
+        settings = override(settings, table.get("tool", {}).get("publisher", {}))
+    prefix = "PUBLISHER_"
+    from_environment = {
+        name.removeprefix(prefix).lower(): value for name, value in environment.items() if name.startswith(prefix)
+    }
+    return override(settings, from_environment)
+
+
+def override(settings: Settings, values: Mapping[str, object]) -> Settings:
+    """The settings with some of them replaced; texts are read as numbers where the setting is one."""
+    known = {f.name: getattr(settings, f.name) for f in fields(settings)}
+    fitted: dict[str, object] = {}
+    for name, value in values.items():
+        if name not in known:
+            raise SettingsError(name, f"is unknown. Known settings: {', '.join(sorted(known))}.")
+        fitted[name] = _fit(name, value, known[name])
+    changed = replace(settings, **fitted)  # type: ignore[arg-type]
+    for name in ("written_base", "base_iri", "site_url"):
+        address = getattr(changed, name)
+        if address and not (address.startswith(("http://", "https://")) and address.endswith("/")):
+            raise SettingsError(name, f"must be an http(s) address that ends with a slash, not {address!r}.")
+    if not (changed.root_path.startswith("/") and changed.root_path.endswith("/")):
+        raise SettingsError("root_path", f"must begin and end with a slash, not {changed.root_path!r}.")
+    return changed
+
+
+def _fit(name: str, value: object, default: object) -> object:
+    kind = type(default)
+    try:
+        if isinstance(default, Path):
+            return Path(str(value))
+        if kind in (int, float):
+            number = kind(str(value))
+            if number < 0:
+                raise ValueError
+            return number
+        if isinstance(value, str):
+            return value
+    except ValueError:
+        pass
+    wanted = {int: "a whole number", float: "a number", str: "a text"}.get(kind, "a path")
+    raise SettingsError(name, f"needs {wanted}, not {value!r}.")

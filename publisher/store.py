@@ -1,0 +1,173 @@
+"""Oxigraph behind our own terms: parsing, serialising, and the SPARQL store that a release holds."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from publisher.errors import SourceError
+from publisher.media_types import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, MediaType
+from publisher.quads import BlankNode, Iri, Literal, Quad, Subject, Term
+
+_FORMATS = {
+    TURTLE: ox.RdfFormat.TURTLE,
+    TRIG: ox.RdfFormat.TRIG,
+    N_TRIPLES: ox.RdfFormat.N_TRIPLES,
+    N_QUADS: ox.RdfFormat.N_QUADS,
+    RDF_XML: ox.RdfFormat.RDF_XML,
+    JSON_LD: ox.RdfFormat.JSON_LD,
+}
+_POSITION = re.compile(r"^Parser error (?:at|between) .*?: ", re.S)
+
+
+def parse(data: bytes, media_type: MediaType, file: str = "") -> Iterator[Quad]:
+    """The quads of a document in file order; SourceError with line and column where it does not parse.
+
+    JSON-LD with a remote context is refused: nothing is ever fetched.
+    """
+    terms: dict[object, Term] = {}
+
+    def term(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
+        known = terms.get(value)
+        if known is None:
+            known = terms[value] = _from_oxigraph(value)
+        return known
+
+    try:
+        for quad in ox.parse(data, format=_FORMATS[media_type]):
+            graph = None if isinstance(quad.graph_name, ox.DefaultGraph) else term(quad.graph_name)
+            yield Quad(term(quad.subject), term(quad.predicate), term(quad.object), graph)  # type: ignore[arg-type]
+    except SyntaxError as error:
+        reason = _POSITION.sub("", error.msg or str(error))
+        raise SourceError(
+            file, f"Syntax error: {reason}.", "Correct the text at this place.", error.lineno, error.offset, "syntax"
+        ) from error
+    except ValueError as error:
+        raise SourceError(file, f"{error}.", "Correct the file.", rule="syntax") from error
+
+
+def serialize(quads: Iterable[Quad], media_type: MediaType, prefixes: Mapping[str, str]) -> bytes:
+    """The quads in an RDF format; formats without graphs get each triple once. Only prefixes in use are declared."""
+    statements = [to_oxigraph(quad) for quad in quads]
+    used = _used(prefixes, (str(part) for statement in statements for part in statement))
+    form = _FORMATS[media_type]
+    if media_type.names_graphs:
+        output = ox.serialize(statements, format=form, prefixes=used)
+    else:
+        output = ox.serialize(dict.fromkeys(quad.triple for quad in statements), format=form, prefixes=used)
+    if output is None:
+        raise AssertionError("Oxigraph serialises to bytes when it is given no file")
+    return output
+
+
+def _used(prefixes: Mapping[str, str], terms: Iterable[str]) -> dict[str, str]:
+    iris = {match for term in set(terms) for match in re.findall(r"<([^>]*)>", term)}
+    return {prefix: name for prefix, name in prefixes.items() if any(iri.startswith(name) for iri in iris)}
+
+
+class Store:
+    """A SPARQL store whose default graph is the merge of its named graphs, each triple once."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+
+    @classmethod
+    def in_memory(cls, quads: Iterable[Quad]) -> "Store":
+        """A store for our own queries: derivation rules and hygiene rules."""
+        store = cls(ox.Store())
+        store.extend(quads)
+        return store
+
+    @classmethod
+    def write(cls, folder: Path, quads: Iterable[Quad]) -> None:
+        """Write the store of a release to a new folder and close it."""
+        store = ox.Store(str(folder))
+        store.bulk_extend(chain.from_iterable(_with_merge(quads)))
+        store.flush()
+        store.optimize()
+
+    def extend(self, quads: Iterable[Quad]) -> None:
+        """Add named graphs; the merge grows with them."""
+        self._store.extend(chain.from_iterable(_with_merge(quads)))
+
+    def select(self, query: str) -> list[dict[str, Term]]:
+        """The solutions of a SELECT, unbound variables left out; ValueError when the query is none or does not parse."""
+        try:
+            results = self._store.query(query)
+        except SyntaxError as error:
+            raise ValueError(str(error)) from error
+        if not isinstance(results, ox.QuerySolutions):
+            raise ValueError("the query is no SELECT")
+        names = [variable.value for variable in results.variables]
+        return [{name: _from_oxigraph(row[name]) for name in names if row[name] is not None} for row in results]
+
+    def construct(self, query: str, graph: Iri) -> set[Quad]:
+        """What a CONSTRUCT gives, in the named graph; ValueError when the query is none or does not parse."""
+        try:
+            results = self._store.query(query)
+        except SyntaxError as error:
+            raise ValueError(str(error)) from error
+        if not isinstance(results, ox.QueryTriples):
+            raise ValueError("the query is no CONSTRUCT")
+        return {Quad(_subject(t.subject), Iri(t.predicate.value), _from_oxigraph(t.object), graph) for t in results}
+
+
+def rewritten_literals(literals: Iterable[Literal]) -> dict[Literal, Literal]:
+    """The literals that the store would give back in another form than it was given, with that form."""
+    store = ox.Store()
+    subject, changed = ox.NamedNode("urn:s"), {}
+    for number, literal in enumerate(literals):
+        predicate = ox.NamedNode(f"urn:p{number}")
+        store.add(ox.Quad(subject, predicate, _to_term(literal)))
+        kept = next(store.quads_for_pattern(subject, predicate, None))
+        back = _from_oxigraph(kept.object)
+        if back != literal and isinstance(back, Literal):
+            changed[literal] = back
+        store.remove(kept)
+    return changed
+
+
+def to_oxigraph(quad: Quad) -> ox.Quad:
+    """The quad in Oxigraph's terms."""
+    graph = ox.NamedNode(quad.graph.value) if quad.graph else ox.DefaultGraph()
+    subject, predicate = _to_term(quad.subject), ox.NamedNode(quad.predicate.value)
+    return ox.Quad(subject, predicate, _to_term(quad.object), graph)  # type: ignore[arg-type]
+
+
+def _with_merge(quads: Iterable[Quad]) -> Iterator[tuple[ox.Quad, ox.Quad]]:
+    for quad in quads:
+        stated = to_oxigraph(quad)
+        yield stated, ox.Quad(stated.subject, stated.predicate, stated.object, ox.DefaultGraph())
+
+
+def _to_term(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    match term:
+        case Iri():
+            return ox.NamedNode(term.value)
+        case BlankNode():
+            return ox.BlankNode(term.value)
+        case _:
+            if term.language:
+                return ox.Literal(term.value, language=term.language)
+            return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
+
+
+def _from_oxigraph(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
+    match term:
+        case ox.NamedNode():
+            return Iri(term.value)
+        case ox.BlankNode():
+            return BlankNode(term.value)
+        case ox.Literal():
+            return Literal(term.value, term.datatype.value, term.language or "")
+        case _:
+            raise ValueError("Triple terms are not part of RDF 1.1")
+
+
+def _subject(term: ox.NamedNode | ox.BlankNode | ox.Triple) -> Subject:
+    value = _from_oxigraph(term)
+    if isinstance(value, Literal):
+        raise ValueError("a literal cannot be a subject")
+    return value

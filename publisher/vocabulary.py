@@ -1,0 +1,75 @@
+"""The one table of prefixes, and the terms of other vocabularies that the publisher itself relies on."""
+
+from publisher.quads import XSD, Iri
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+SH = "http://www.w3.org/ns/shacl#"
+DCT = "http://purl.org/dc/terms/"
+DCAT = "http://www.w3.org/ns/dcat#"
+FOAF = "http://xmlns.com/foaf/0.1/"
+PROV = "http://www.w3.org/ns/prov#"
+VOID = "http://rdfs.org/ns/void#"
+SD = "http://www.w3.org/ns/sparql-service-description#"
+
+PREFIXES = {
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "owl": OWL,
+    "xsd": XSD,
+    "skos": SKOS,
+    "sh": SH,
+    "org": "http://www.w3.org/ns/org#",
+    "prov": PROV,
+    "dcat": DCAT,
+    "sd": SD,
+    "adms": "http://www.w3.org/ns/adms#",
+    "locn": "http://www.w3.org/ns/locn#",
+    "opengov": "http://www.w3.org/ns/opengov#",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "dct": DCT,
+    "foaf": FOAF,
+    "vann": "http://purl.org/vocab/vann/",
+    "void": VOID,
+    "cv": "http://data.europa.eu/m8g/",
+    "eli": "http://data.europa.eu/eli/ontology#",
+    "schema": "https://schema.org/",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+}
+"""Prefixes of the vocabularies that are not ours; `prefixes` adds ours."""
+
+OWN_PREFIX = "ik"
+
+TYPE = Iri(RDF + "type")
+LABEL = Iri(RDFS + "label")
+SUB_CLASS_OF = Iri(RDFS + "subClassOf")
+PREF_LABEL = Iri(SKOS + "prefLabel")
+ALT_LABEL = Iri(SKOS + "altLabel")
+TITLE = Iri(DCT + "title")
+NAME = Iri(FOAF + "name")
+DESCRIPTION = Iri(DCT + "description")
+DEFINITION = Iri(SKOS + "definition")
+IS_PART_OF = Iri(DCT + "isPartOf")
+PUBLISHER = Iri(DCT + "publisher")
+DEPRECATED = Iri(OWL + "deprecated")
+REPLACED_BY = Iri(DCT + "isReplacedBy")
+
+LABELS = (PREF_LABEL, LABEL, TITLE, NAME)
+"""What names a thing, the best first."""
+
+
+def prefixes(base: str) -> dict[str, str]:
+    """All prefixes, ours last, for a dataset whose IRIs begin with `base`."""
+    return PREFIXES | {OWN_PREFIX: base + "def/"}
+
+
+def curie(iri: str, base: str) -> str:
+    """The IRI as prefix:name where a prefix fits and the rest is a plain name, else the IRI itself."""
+    for prefix, namespace in prefixes(base).items():
+        name = iri.removeprefix(namespace)
+        if name != iri and name and not set("/#?:.") & set(name):
+            return f"{prefix}:{name}"
+    return iri
