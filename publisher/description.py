@@ -8,12 +8,16 @@ from publisher.quads import Iri, Literal, Quad, Term
 
 @dataclass(frozen=True, slots=True)
 class NamedGraph:
-    """A named graph of the dataset: its family's slug (`source`, `register`, …), and the source it is a part of."""
+    """A named graph of the dataset: its family's slug (`source`, `register`, …), and the source it is a part of.
+
+    `superseded` where that source has been replaced by a newer one (`adms:status`).
+    """
 
     iri: Iri
     family: str
     source: Iri | None = None
     position: int | None = None
+    superseded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

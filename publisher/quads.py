@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 XSD_STRING = XSD + "string"
-LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+RDF_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -100,13 +100,9 @@ def parse_term(text: str) -> Term:
         return Iri(match["iri"])
     if match["blank"] is not None:
         return BlankNode(match["blank"])
-    value = (
-        _SHORT.sub(lambda m: _UNESCAPES.get(m[1]) or chr(int(m[1][1:], 16)), match["text"])
-        if "\\" in text
-        else match["text"]
-    )
+    value = _SHORT.sub(_unescape, match["text"])
     if match["language"]:
-        return Literal(value, LANG_STRING, match["language"])
+        return Literal(value, RDF_LANG_STRING, match["language"])
     return Literal(value, match["datatype"] or XSD_STRING)
 
 

@@ -25,8 +25,11 @@ class Settings:
         default="", metadata={"doc": "The base that is published; empty means `written_base`.", "shapes_output": True}
     )
     site_url: str = field(
-        default="http://127.0.0.1:8000/",
-        metadata={"doc": "Where the server stands; endpoint and download addresses are built from it."},
+        default="",
+        metadata={
+            "doc": "Where the server stands; empty means http at host, port and root path.",
+            "shapes_output": True,
+        },
     )
     root_path: str = field(default="/", metadata={"doc": "The path at which a proxy mounts the server."})
     host: str = field(default="127.0.0.1", metadata={"doc": "The address to listen on."})
@@ -75,21 +78,35 @@ class Settings:
         return {name: str(getattr(self, name)) for name in names} | {"base_iri": self.base}
 
 
-def read_settings(project: Path, environment: Mapping[str, str] = os.environ) -> Settings:
-    """The settings for the project folder; SettingsError for one that is unknown or does not fit."""
-    settings = Settings(project=project)
-    file = project / "pyproject.toml"
-    if file.is_file():
-        try:
-            table = tomllib.loads(file.read_text("utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise SettingsError(str(file.name), f"cannot be read: {error}.") from error
-        settings = override(settings, table.get("tool", {}).get("publisher", {}))
+def read_settings(
+    project: Path, environment: Mapping[str, str] = os.environ, command_line: Mapping[str, object] | None = None
+) -> Settings:
+    """The settings for the project folder; SettingsError for one that is unknown or does not fit.
+
+    The file gives way to the environment, and the environment to the command line.
+    """
     prefix = "PUBLISHER_"
-    from_environment = {
+    variables = {
         name.removeprefix(prefix).lower(): value for name, value in environment.items() if name.startswith(prefix)
     }
-    return override(settings, from_environment)
+    settings = override(
+        Settings(project=project), _table(project / "pyproject.toml") | variables | dict(command_line or {})
+    )
+    if settings.site_url:
+        return settings
+    return replace(settings, site_url=f"http://{settings.host}:{settings.port}{settings.root_path}")
+
+
+def _table(file: Path) -> dict[str, object]:
+    if not file.is_file():
+        return {}
+    try:
+        table = tomllib.loads(file.read_text("utf-8")).get("tool", {}).get("publisher", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(file.name, f"cannot be read: {error}.") from error
+    if not isinstance(table, dict):
+        raise SettingsError(file.name, "[tool.publisher] must be a table.")
+    return table
 
 
 def override(settings: Settings, values: Mapping[str, object]) -> Settings:

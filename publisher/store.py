@@ -93,7 +93,7 @@ class Store:
         self._store.extend(chain.from_iterable(_with_merge(quads)))
 
     def select(self, query: str) -> list[dict[str, Term]]:
-        """The solutions of a SELECT, unbound variables left out; ValueError when the query is none or does not parse."""
+        """The solutions of a SELECT, unbound variables left out; ValueError for a query that is none."""
         try:
             results = self._store.query(query)
         except SyntaxError as error:

@@ -1,5 +1,7 @@
 """The one table of prefixes, and the terms of other vocabularies that the publisher itself relies on."""
 
+from dataclasses import dataclass
+
 from publisher.quads import XSD, Iri
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -57,8 +59,38 @@ PUBLISHER = Iri(DCT + "publisher")
 DEPRECATED = Iri(OWL + "deprecated")
 REPLACED_BY = Iri(DCT + "isReplacedBy")
 
+START_DATE = Iri(DCAT + "startDate")
+END_DATE = Iri(DCAT + "endDate")
+POSITION = Iri("https://schema.org/position")
+
 LABELS = (PREF_LABEL, LABEL, TITLE, NAME)
 """What names a thing, the best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTerms:
+    """The own terms that the publisher relies on; every dataset's ontology defines them below its base."""
+
+    base: str
+
+    @property
+    def graph_family(self) -> Iri:
+        """Relates a named graph to its family, a concept whose last path segment is the family's slug."""
+        return Iri(self.base + "def/graphFamily")
+
+    @property
+    def until_further_notice(self) -> Iri:
+        """Says of a period that it has no fixed end."""
+        return Iri(self.base + "def/untilFurtherNotice")
+
+    @property
+    def not_stated(self) -> Iri:
+        """Relates a thing to a property that no source gives a value for."""
+        return Iri(self.base + "def/notStated")
+
+
+FAMILIES = ("source", "register", "editorial", "ontology", "derived", "catalogue")
+"""The families of named graphs, by slug: who answers for a statement."""
 
 
 def prefixes(base: str) -> dict[str, str]:

@@ -1,0 +1,268 @@
+"""The spine of flow one: read, derive, check, and write a release aside before it takes the place of the last one."""
+
+import hashlib
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from publisher import __version__, hygiene, persistence, validation
+from publisher.catalogue import generate
+from publisher.derivation import derive, read_rules
+from publisher.errors import ReleaseError, ReleaseRejected, SourceError, StorageError
+from publisher.findings import Finding, from_source_error, in_order, violations
+from publisher.media_types import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE, MediaType
+from publisher.quad_tables import write_tables
+from publisher.quads import Quad, canonical_lines
+from publisher.release import (
+    CHECKSUMS,
+    CONTEXT,
+    DUMPS,
+    FORMAT,
+    PUBLISHED,
+    RECORD,
+    REPORT,
+    STORE,
+    TABLES,
+    Manifest,
+    checksums,
+    digest,
+    dump,
+    verify,
+    write_json,
+    write_manifest,
+)
+from publisher.representations.reports import as_turtle
+from publisher.settings import Settings
+from publisher.sources import Dataset, as_findings, read_dataset
+from publisher.store import Store, serialize
+from publisher.vocabulary import prefixes
+
+Progress = Callable[[str], None]
+_PACKAGE = Path(__file__).parent
+_DUMPED = (N_QUADS, TRIG, TURTLE, N_TRIPLES, JSON_LD)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The outcome of a check: all quads, asserted and derived, and the findings, worst first.
+
+    `readable` is False where a file, rule or shape could not be read; then the quads are not all there.
+    """
+
+    dataset: Dataset
+    quads: tuple[Quad, ...]
+    findings: tuple[Finding, ...]
+    readable: bool
+
+    @property
+    def exit_code(self) -> int:
+        """0 clean, 1 violations, 2 something cannot be read."""
+        if not self.readable:
+            return 2
+        return 1 if violations(self.findings) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A release that stands in place: its directory, its manifest, and whether it was written now."""
+
+    folder: Path
+    manifest: Manifest
+    is_new: bool
+
+
+def check(settings: Settings, progress: Progress) -> Check:
+    """Read, derive and validate; nothing is written and nothing is raised for what the project's files hold."""
+    progress("reading")
+    dataset = read_dataset(settings)
+    findings = as_findings(dataset)
+    if dataset.unreadable:
+        return Check(dataset, dataset.quads, tuple(in_order(findings)), readable=False)
+    try:
+        store = Store.in_memory(dataset.quads)
+        progress("deriving")
+        derived = derive(read_rules(settings), store)
+        quads = (*dataset.quads, *derived)
+        progress("checking hygiene")
+        rules = hygiene.read_rules(settings.project / "shapes" / "hygiene", settings.written_base, settings.base)
+        findings += hygiene.run(rules, store)
+        findings += hygiene.lexical(quads, settings.base)
+        findings += persistence.dropped(persistence.read_published(settings), quads, settings.base)
+        progress("validating against the shapes")
+        findings += _validate(dataset, quads)
+    except SourceError as error:
+        findings.append(from_source_error(error))
+        return Check(dataset, dataset.quads, tuple(in_order(findings)), readable=False)
+    return Check(dataset, quads, tuple(in_order(dataset.locate(finding) for finding in findings)), readable=True)
+
+
+def _validate(dataset: Dataset, quads: Sequence[Quad]) -> list[Finding]:
+    shape_graphs = {quad.graph for quad in dataset.shapes}
+    data = [quad for quad in quads if quad.graph not in shape_graphs]
+    return [*validation.untargeted(data, dataset.shapes), *validation.validate(data, dataset.shapes)]
+
+
+def build(settings: Settings, checked: Check, progress: Progress) -> Built:
+    """Write the release of a checked project and make it the current one.
+
+    Raises ReleaseRejected where a finding is a violation, and StorageError where the disk refuses; both leave the
+    last release as it was.
+    """
+    if checked.exit_code:
+        raise ReleaseRejected(violations(checked.findings))
+    lines = canonical_lines(checked.quads)
+    data_id = _data_id(lines)
+    build_id = _build_id(settings, data_id)
+    releases = settings.releases
+    folder = releases / build_id
+    try:
+        releases.mkdir(parents=True, exist_ok=True)
+        _clear_abandoned(releases)
+        manifest = _standing(folder)
+        is_new = manifest is None
+        if manifest is None:
+            aside = releases / f".building-{os.getpid()}"
+            manifest = _write(aside, settings, checked, lines, (build_id, data_id), progress)
+            _put_in_place(aside, folder)
+        _switch(releases, build_id)
+    except OSError as error:
+        place = Path(error.filename).name if error.filename else releases.name
+        raise StorageError(place, error.strerror or "the disk refuses") from error
+    return Built(folder, manifest, is_new)
+
+
+def _data_id(lines: Sequence[str]) -> str:
+    """The SHA-256 of the sorted quads, each line with its line feed."""
+    hashed = hashlib.sha256()
+    for line in lines:
+        hashed.update(line.encode() + b"\n")
+    return hashed.hexdigest()
+
+
+def _build_id(settings: Settings, data_id: str) -> str:
+    """A hash of all that a release's bytes depend on; short enough for a directory name."""
+    hashed = hashlib.sha256(f"{FORMAT}\n{data_id}\n{__version__}\n".encode())
+    for name, value in sorted(settings.shaping_output().items()):
+        hashed.update(f"{name}={value}\n".encode())
+    for root, folder in (
+        (_PACKAGE, "templates"),
+        (_PACKAGE, "static"),
+        (settings.project, "shapes"),
+        (settings.project, "ontology"),
+    ):
+        for file in sorted(path for path in (root / folder).rglob("*") if path.is_file()):
+            hashed.update(f"{file.relative_to(root).as_posix()} {digest(file)}\n".encode())
+    published = settings.project / persistence.PUBLISHED
+    hashed.update(published.read_bytes() if published.exists() else b"")
+    return hashed.hexdigest()[:16]
+
+
+def _write(
+    folder: Path, settings: Settings, checked: Check, lines: Sequence[str], ids: tuple[str, str], progress: Progress
+) -> Manifest:
+    build_id, data_id = ids
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / DUMPS).mkdir(parents=True)
+    progress("writing the dumps")
+    ordered = sorted(set(checked.quads), key=str)
+    sizes = _write_dumps(folder, settings, ordered, lines)
+    record = generate(settings, ordered, data_id, sizes)
+    (folder / RECORD).write_text("".join(f"{line}\n" for line in canonical_lines(record)), "utf-8")
+    (folder / REPORT).write_text(as_turtle(checked.findings, settings.base), "utf-8")
+    published = settings.project / persistence.PUBLISHED
+    (folder / PUBLISHED).write_bytes(published.read_bytes() if published.exists() else b"")
+    context = settings.project / "ontology" / CONTEXT
+    (folder / CONTEXT).write_text(context.read_text("utf-8").replace(settings.written_base, settings.base), "utf-8")
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    digests = {name: digest(folder / name) for name in names}
+    progress("writing the description store")
+    write_tables(folder / TABLES, [*ordered, *record])
+    progress("writing the SPARQL store")
+    Store.write(folder / STORE, [*ordered, *record])
+    manifest = Manifest(
+        format=FORMAT,
+        build_id=build_id,
+        data_id=data_id,
+        software=__version__,
+        base_iri=settings.base,
+        quads=len(lines),
+        files=len(checked.dataset.files),
+        findings=dict(sorted(Counter(finding.severity.name.lower() for finding in checked.findings).items())),
+        digests=digests,
+    )
+    write_json(folder / CHECKSUMS, checksums(folder))
+    write_manifest(folder, manifest)
+    _flush(folder)
+    return manifest
+
+
+def _write_dumps(
+    folder: Path, settings: Settings, quads: Sequence[Quad], lines: Sequence[str]
+) -> Mapping[MediaType, tuple[str, int]]:
+    sizes = {}
+    for media_type in _DUMPED:
+        file = folder / dump(media_type)
+        if media_type is N_QUADS:
+            file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        else:
+            file.write_bytes(serialize(quads, media_type, prefixes(settings.base)))
+        sizes[media_type] = (dump(media_type), file.stat().st_size)
+    return sizes
+
+
+def _standing(folder: Path) -> Manifest | None:
+    """The manifest of a release that already stands there whole; a damaged one is moved out of the way."""
+    if not folder.exists():
+        return None
+    try:
+        return verify(folder)
+    except ReleaseError:
+        folder.rename(folder.with_name(f".building-damaged-{os.getpid()}"))
+        return None
+
+
+def _put_in_place(aside: Path, folder: Path) -> None:
+    aside.rename(folder)
+    _flush_folder(folder.parent)
+
+
+def _switch(releases: Path, build_id: str) -> None:
+    """Point `current` at the release, in one step."""
+    aside = releases / f".current-{os.getpid()}"
+    aside.unlink(missing_ok=True)
+    aside.symlink_to(build_id)
+    aside.replace(releases / "current")
+    _flush_folder(releases)
+
+
+def _clear_abandoned(releases: Path) -> None:
+    """Remove what a build that was killed left behind; one that still runs is left alone."""
+    for left in [*releases.glob(".building-*"), *releases.glob(".current-*")]:
+        number = left.name.rpartition("-")[2]
+        if number == str(os.getpid()) or not Path(f"/proc/{number}").exists():
+            if left.is_symlink():
+                left.unlink()
+            else:
+                shutil.rmtree(left)
+
+
+def _flush(folder: Path) -> None:
+    """Force every file of the folder to disk before the folder gets its name."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+    _flush_folder(folder)
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

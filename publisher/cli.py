@@ -1,0 +1,154 @@
+"""The command `publisher`: check, build, publish and serve a project."""
+
+import argparse
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from publisher import __version__, persistence, publication_log
+from publisher.build import Built, Check, build, check
+from publisher.errors import PublisherError, ReleaseRejected
+from publisher.findings import violations
+from publisher.release import current_folder, open_release, verify
+from publisher.representations.reports import FORMATS, as_coloured_text, as_text
+from publisher.settings import Settings, read_settings
+from publisher.web.server import serve
+
+
+def main() -> None:
+    """Run the command line; the exit code is 0, or that of the error."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; returns 0 clean, 1 findings or a rejected release, 2 something cannot be read or written."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = read_settings(options.project, command_line=_settings_of(options))
+        return int(options.command(settings, options))
+    except PublisherError as error:
+        print(f"publisher: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 141
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("publisher", description="Checks, builds and serves a linked open data set.")
+    parser.add_argument("--version", action="version", version=f"publisher {__version__}")
+    parser.add_argument("--project", type=Path, default=Path(), help="folder that holds ontology/, data/ and shapes/")
+    parser.add_argument("--dist", help="folder for releases, below the project unless absolute")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="command")
+    checking = commands.add_parser("check", help="read, derive and validate; write nothing")
+    checking.add_argument("--format", choices=FORMATS, default="text", help="how findings are printed (default: text)")
+    checking.set_defaults(command=_check)
+    building = commands.add_parser("build", help="check, then write a release and make it the current one")
+    building.set_defaults(command=_build)
+    publishing = commands.add_parser("publish", help="log the current release as published, and list its IRIs")
+    publishing.set_defaults(command=_publish)
+    serving = commands.add_parser("serve", help="serve the current release")
+    serving.set_defaults(command=_serve)
+    for command in (building, serving):
+        command.add_argument("--host", help="address to listen on")
+        command.add_argument("--port", help="port to listen on")
+    return parser
+
+
+def _settings_of(options: argparse.Namespace) -> dict[str, object]:
+    named = {name: getattr(options, name, None) for name in ("dist", "host", "port")}
+    return {name: value for name, value in named.items() if value is not None}
+
+
+def _check(settings: Settings, options: argparse.Namespace) -> int:
+    with Progress() as progress:
+        checked = check(settings, progress)
+    coloured = options.format == "text" and sys.stdout.isatty()
+    form = as_coloured_text if coloured else FORMATS[options.format]
+    sys.stdout.write(form(checked.findings, settings.base))
+    print(_summary(checked), file=sys.stderr)
+    return checked.exit_code
+
+
+def _build(settings: Settings, _: argparse.Namespace) -> int:
+    started = time.monotonic()
+    with Progress() as progress:
+        checked = check(settings, progress)
+        if checked.exit_code:
+            progress.end()
+            form = as_coloured_text if sys.stderr.isatty() else as_text
+            sys.stderr.write(form(checked.findings, settings.base) + "\n")
+            print(_summary(checked), file=sys.stderr)
+            if checked.readable:
+                raise ReleaseRejected(violations(checked.findings))
+            return checked.exit_code
+        built = build(settings, checked, progress)
+    print(_summary(checked))
+    print(_built(built, time.monotonic() - started))
+    return 0
+
+
+def _publish(settings: Settings, _: argparse.Namespace) -> int:
+    folder = current_folder(settings)
+    manifest = verify(folder)
+    release = open_release(folder, settings)
+    iris = persistence.own_iris(release.descriptions.things(), settings.base)
+    release.close()
+    added = persistence.add_published(settings, iris)
+    entry = publication_log.append(settings.releases, manifest.build_id, manifest.data_id)
+    print(f"published   release {entry.build_id}, publication {entry.sequence} of {entry.time}")
+    print(f"addresses   {added} new in {persistence.PUBLISHED}")
+    return 0
+
+
+def _serve(settings: Settings, _: argparse.Namespace) -> int:
+    serve(settings)
+    return 0
+
+
+def _summary(checked: Check) -> str:
+    found = f"{violations(checked.findings)} violations" if checked.findings else "none"
+    others = len(checked.findings) - violations(checked.findings)
+    found += f", {others} lesser" if others else ""
+    derived = len(checked.quads) - len(checked.dataset.quads)
+    return (
+        f"read        {len(checked.dataset.files)} files, {len(checked.dataset.quads)} quads, {derived} derived\n"
+        f"findings    {found}"
+    )
+
+
+def _built(built: Built, seconds: float) -> str:
+    state = "written" if built.is_new else "already there"
+    return (
+        f"release     {built.manifest.build_id} {state}, {built.manifest.quads} quads, in {seconds:.1f} s\n"
+        f"data id     {built.manifest.data_id}"
+    )
+
+
+class Progress:
+    """Prints a line for a step that takes more than a second."""
+
+    def __init__(self) -> None:
+        self._timer: threading.Timer | None = None
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def __call__(self, step: str) -> None:
+        """A step begins; the one before has ended."""
+        self.end()
+        self._timer = threading.Timer(1.0, print, (f"…           {step}",), {"file": sys.stderr, "flush": True})
+        self._timer.daemon = True
+        self._timer.start()
+
+    def end(self) -> None:
+        """The last step has ended."""
+        if self._timer:
+            self._timer.cancel()

@@ -1,0 +1,70 @@
+"""Derivation: CONSTRUCT rules run once, in file order, over what is asserted (SPARQL 1.1 Query, section 16.2)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from publisher.errors import SourceError
+from publisher.iris import IriSpace
+from publisher.quads import Iri, Quad
+from publisher.settings import Settings
+from publisher.sources import read_text
+from publisher.store import Store
+
+_NAME = re.compile(r"\d+-(?P<name>[a-z0-9-]+)")
+_SENTENCE = re.compile(r"#\s*(?P<sentence>\S.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class DerivationRule:
+    """A rule: its file, what it says in one sentence, its query, and the graph that its conclusions stand in."""
+
+    file: str
+    sentence: str
+    query: str
+    graph: Iri
+
+
+def read_rules(settings: Settings) -> list[DerivationRule]:
+    """The rules of `ontology/derivations/`, in file order; none where the folder is missing."""
+    folder = settings.project / "ontology" / "derivations"
+    return [_read_rule(path, settings) for path in sorted(folder.glob("*.rq"))]
+
+
+def derive(rules: Sequence[DerivationRule], store: Store) -> list[Quad]:
+    """Run each rule once over the store and what earlier rules concluded; the conclusions, in order.
+
+    A rule that concludes nothing is dead or broken: SourceError, as for one that does not parse.
+    """
+    derived: list[Quad] = []
+    for rule in rules:
+        try:
+            conclusions = store.construct(rule.query, rule.graph)
+        except ValueError as error:
+            raise SourceError(
+                rule.file, f"The rule does not run: {error}.", "Correct it.", rule="derivation"
+            ) from error
+        if not conclusions:
+            raise SourceError(
+                rule.file, "The rule concludes nothing.", "Correct it or remove it.", rule="derivation-empty"
+            )
+        ordered = sorted(conclusions, key=str)
+        store.extend(ordered)
+        derived += ordered
+    return derived
+
+
+def _read_rule(path: Path, settings: Settings) -> DerivationRule:
+    file = path.relative_to(settings.project).as_posix()
+    text = read_text(path, file).replace(settings.written_base, settings.base)
+    name, sentence = _NAME.fullmatch(path.stem), _SENTENCE.match(text)
+    if not name:
+        raise SourceError(
+            file, "The name is not NN-name.rq.", "Rename it; the number gives the order.", rule="derivation"
+        )
+    if not sentence:
+        raise SourceError(
+            file, "The first line is no comment.", "Begin with `# ` and the rule as a sentence.", 1, 1, "derivation"
+        )
+    return DerivationRule(file, sentence["sentence"], text, IriSpace(settings.base).graph(f"derived-{name['name']}"))

@@ -1,0 +1,232 @@
+"""The description store: one thing at a time out of the tables of a release, with all that a page needs to know."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from publisher.description import (
+    ClassCount,
+    Description,
+    GroupLayout,
+    IncomingGroup,
+    Layout,
+    NamedGraph,
+    Overview,
+    Period,
+    PropertyLayout,
+)
+from publisher.quad_tables import QuadTables
+from publisher.quads import Iri, Literal, Quad, parse_term
+from publisher.vocabulary import (
+    DEPRECATED,
+    END_DATE,
+    IS_PART_OF,
+    LABEL,
+    LABELS,
+    POSITION,
+    SH,
+    START_DATE,
+    TYPE,
+    OwnTerms,
+)
+
+_SHAPE = {name: Iri(SH + name) for name in ("targetClass", "property", "path", "order", "group", "PropertyGroup")}
+_OUTGOING = "SELECT s, p, o, g FROM quads WHERE s = ? ORDER BY p, o, g"
+_INCOMING = "SELECT s, p, o, g FROM quads WHERE o = ? AND p = ? ORDER BY s, g"
+_CONTENT = "SELECT s, p, o, g FROM quads WHERE g = ? ORDER BY s, p, o"
+_USING = "SELECT s, p, o, g FROM quads WHERE p = ? ORDER BY s, o"
+
+
+class DescriptionStore:
+    """Reads things out of the tables of a release; safe to share between the threads of one process."""
+
+    def __init__(self, file: Path, base: str, page_size: int) -> None:
+        self._tables = QuadTables(file)
+        self._own = OwnTerms(base)
+        self._page_size = page_size
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._tables.close()
+
+    def describe(self, thing: Iri, page: int = 1) -> Description | None:
+        """Everything on one thing, or None when no statement has it as subject.
+
+        Own statements are whole on every page; incoming statements of each property, and the statements of a graph,
+        are cut into pages.
+        """
+        number = self._tables.number(thing)
+        own = self._tables.quads(_OUTGOING, (number,))
+        if not own:
+            return None
+        incoming = self._incoming(number, page)
+        total = self._tables.value("SELECT total FROM graphs WHERE g = ?", (number,))
+        content = self._page(_CONTENT, (number,), page) if total else []
+        stated = [*own, *content, *(quad for group in incoming for quad in group.statements)]
+        graphs = self._named_graphs({quad.graph for quad in stated if quad.graph})
+        mentioned = {t for q in stated for t in (q.subject, q.predicate, q.object, q.graph) if isinstance(t, Iri)}
+        mentioned |= {graph.source for graph in graphs.values() if graph.source}
+        facts = self._tables.facts(mentioned, (*LABELS, TYPE))
+        labels = {iri: names for iri in sorted(mentioned) if (names := _best_names(facts[iri]))}
+        naming = {quad.graph for names in labels.values() for quad in names if quad.graph}
+        return Description(
+            thing=thing,
+            statements=tuple(own),
+            incoming=tuple(incoming),
+            content=tuple(content),
+            content_total=total,
+            labels=labels,
+            types={iri: types for iri in sorted(mentioned) if (types := _objects(facts[iri], TYPE))},
+            graphs=dict(sorted((graphs | self._named_graphs(naming - graphs.keys())).items())),
+            periods=self._periods({quad.object for quad in own if isinstance(quad.object, Iri)}),
+            page=page,
+            pages=self._pages([total, *(group.total for group in incoming)]),
+        )
+
+    def layout(self) -> Layout:
+        """How pages are laid out, read from the shapes of the release (SHACL, section 2.3.2)."""
+        groups = [
+            GroupLayout(iri, _order(facts), _by_language(facts))
+            for iri, facts in self._instances(_SHAPE["PropertyGroup"], (_SHAPE["order"], LABEL)).items()
+        ]
+        targets = [
+            (q.subject, q.object) for q in self._tables.quads(_USING, (self._tables.number(_SHAPE["targetClass"]),))
+        ]
+        shapes = self._tables.facts({shape for shape, _ in targets if isinstance(shape, Iri)}, (_SHAPE["property"],))
+        members = {q.object for quads in shapes.values() for q in quads if isinstance(q.object, Iri)}
+        details = self._tables.facts(members, (_SHAPE["path"], _SHAPE["order"], _SHAPE["group"]))
+        properties: dict[Iri, set[PropertyLayout]] = defaultdict(set)
+        for shape, target in targets:
+            if isinstance(shape, Iri) and isinstance(target, Iri):
+                properties[target].update(_property_layouts(shapes[shape], details))
+        ordered = {
+            target: tuple(sorted(found, key=lambda p: (p.order, p.predicate)))
+            for target, found in sorted(properties.items())
+        }
+        return Layout(tuple(sorted(groups, key=lambda group: (group.order, group.iri))), ordered)
+
+    def overview(self) -> Overview:
+        """What the release holds; of the classes those that have instances, the most used first."""
+        query = "SELECT o, count(DISTINCT s) FROM quads WHERE p = ? GROUP BY o"
+        counted = self._tables.rows(query, (self._tables.number(TYPE),))
+        terms = self._tables.terms({number for number, _ in counted})
+        names = self._tables.facts({term for term in terms.values() if isinstance(term, Iri)}, (LABEL,))
+        classes = [
+            ClassCount(iri, _by_language(names[iri]), total)
+            for number, total in counted
+            if isinstance(iri := terms[number], Iri)
+        ]
+        return Overview(
+            tuple(sorted(classes, key=lambda found: (-found.count, found.iri))),
+            self._tables.value("SELECT count(*) FROM quads"),
+            self._tables.value("SELECT count(*) FROM (SELECT DISTINCT s, p, o FROM quads)"),
+            self._tables.value("SELECT count(DISTINCT s) FROM quads"),
+            self._tables.value("SELECT count(*) FROM graphs"),
+        )
+
+    def things(self) -> Iterator[Iri]:
+        """Every thing that the release describes, in order."""
+        for (number,) in self._tables.rows("SELECT DISTINCT s FROM quads ORDER BY s"):
+            thing = self._tables.terms({number})[number]
+            if isinstance(thing, Iri):
+                yield thing
+
+    def instances(self, kind: Iri) -> list[Iri]:
+        """The things that are stated to be of the class, in order."""
+        return list(self._instances(kind, ()))
+
+    def retired(self) -> frozenset[Iri]:
+        """The tombstones: things that are stated to be deprecated (OWL 2, section 5.5)."""
+        quads = self._tables.quads(_USING, (self._tables.number(DEPRECATED),))
+        return frozenset(q.subject for q in quads if isinstance(q.subject, Iri) and str(q.object).startswith('"true"'))
+
+    def nearest(self, words: str, most: int) -> list[tuple[Iri, str]]:
+        """Things with a name in which a word begins like one of these, the best first: each with that name."""
+        tokens = ["".join(c for c in word if c.isalnum()) for word in words.replace("-", " ").split()]
+        found: dict[Iri, str] = {}
+        for name, thing in self._tables.names([token for token in tokens if token], 4 * most):
+            term = parse_term(thing)
+            if isinstance(term, Iri):
+                found.setdefault(term, name)
+        return list(found.items())[:most]
+
+    def _incoming(self, number: int, page: int) -> list[IncomingGroup]:
+        counts = self._tables.rows("SELECT p, total FROM incoming WHERE o = ? ORDER BY p", (number,))
+        names = self._tables.terms({predicate for predicate, _ in counts})
+        return [
+            IncomingGroup(name, total, tuple(self._page(_INCOMING, (number, predicate), page)))
+            for predicate, total in counts
+            if isinstance(name := names[predicate], Iri)
+        ]
+
+    def _page(self, query: str, values: Sequence[int], page: int) -> list[Quad]:
+        offset = (page - 1) * self._page_size
+        return self._tables.quads(f"{query} LIMIT ? OFFSET ?", (*values, self._page_size, offset))
+
+    def _pages(self, totals: Sequence[int]) -> int:
+        return max(1, -(-max(totals) // self._page_size))
+
+    def _named_graphs(self, graphs: set[Iri]) -> dict[Iri, NamedGraph]:
+        facts = self._tables.facts(graphs, (self._own.graph_family, IS_PART_OF, POSITION))
+        found = {}
+        for graph in sorted(graphs):
+            families = _objects(facts[graph], self._own.graph_family)
+            sources = _objects(facts[graph], IS_PART_OF)
+            position = _first_text(facts[graph], POSITION)
+            found[graph] = NamedGraph(
+                graph,
+                families[0].value.rpartition("/")[2] if families else "",
+                sources[0] if sources else None,
+                int(position) if position.isdigit() else None,
+            )
+        return found
+
+    def _periods(self, things: set[Iri]) -> dict[Iri, Period]:
+        until_further_notice = self._own.until_further_notice
+        facts = self._tables.facts(things, (START_DATE, END_DATE, until_further_notice))
+        return {
+            thing: Period(
+                _first_text(facts[thing], START_DATE),
+                _first_text(facts[thing], END_DATE),
+                _first_text(facts[thing], until_further_notice) == "true",
+            )
+            for thing in sorted(things)
+            if facts[thing]
+        }
+
+    def _instances(self, kind: Iri, predicates: Sequence[Iri]) -> dict[Iri, list[Quad]]:
+        query = "SELECT s, p, o, g FROM quads WHERE p = ? AND o = ? ORDER BY s"
+        rows = self._tables.quads(query, (self._tables.number(TYPE), self._tables.number(kind)))
+        things = {quad.subject for quad in rows if isinstance(quad.subject, Iri)}
+        facts = self._tables.facts(things, predicates)
+        return {thing: facts[thing] for thing in sorted(things)}
+
+
+def _property_layouts(shape: Sequence[Quad], details: Mapping[Iri, Sequence[Quad]]) -> Iterator[PropertyLayout]:
+    for member in _objects(shape, _SHAPE["property"]):
+        path, group = _objects(details[member], _SHAPE["path"]), _objects(details[member], _SHAPE["group"])
+        if path and group:
+            yield PropertyLayout(path[0], group[0], _order(details[member]))
+
+
+def _best_names(facts: Sequence[Quad]) -> tuple[Quad, ...]:
+    """The naming statements by the best property that the thing has."""
+    by_property = {p: tuple(quads) for p, quads in groupby(facts, key=lambda quad: quad.predicate)}
+    return next((by_property[p] for p in LABELS if p in by_property), ())
+
+
+def _objects(facts: Sequence[Quad], predicate: Iri) -> tuple[Iri, ...]:
+    return tuple(dict.fromkeys(q.object for q in facts if q.predicate == predicate and isinstance(q.object, Iri)))
+
+
+def _by_language(facts: Sequence[Quad]) -> dict[str, str]:
+    return {q.object.language: q.object.value for q in facts if q.predicate == LABEL and isinstance(q.object, Literal)}
+
+
+def _first_text(facts: Sequence[Quad], predicate: Iri) -> str:
+    return next((q.object.value for q in facts if q.predicate == predicate and isinstance(q.object, Literal)), "")
+
+
+def _order(facts: Sequence[Quad]) -> float:
+    return float(_first_text(facts, _SHAPE["order"]) or 1000)

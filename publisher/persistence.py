@@ -1,0 +1,66 @@
+"""Persistence: no published IRI is ever dropped or reused (DIGG, rules for persistent identifiers, UM-10)."""
+
+from collections.abc import Iterable
+
+from publisher.findings import Finding, Severity
+from publisher.iris import IriSpace
+from publisher.quads import Iri, Quad
+from publisher.settings import Settings
+from publisher.sources import read_text
+
+PUBLISHED = "data/published-iris.txt"
+_HEAD = "# Every IRI that was ever published, below the base. Written by `publisher publish` alone; no line is ever removed.\n"
+
+
+def read_published(settings: Settings) -> tuple[str, ...]:
+    """The published IRIs, absolute; none where nothing was published. SourceError where the file is unreadable."""
+    path = settings.project / PUBLISHED
+    if not path.exists():
+        return ()
+    lines = read_text(path, PUBLISHED).splitlines()
+    return tuple(settings.base + line for line in lines if line and not line.startswith("#"))
+
+
+def own_iris(things: Iterable[Iri], base: str) -> set[str]:
+    """The things and terms of ours among what a release describes."""
+    space = IriSpace(base)
+    return {thing.value for thing in things if space.owns(thing.value)}
+
+
+def dropped(published: Iterable[str], quads: Iterable[Quad], base: str) -> list[Finding]:
+    """A violation for each published IRI that is neither described nor retired, with the tombstone to paste."""
+    known = own_iris({quad.subject for quad in quads if isinstance(quad.subject, Iri)}, base)
+    return [
+        Finding(
+            "published-iri-dropped",
+            Severity.VIOLATION,
+            "A published IRI is no longer described.",
+            "En publicerad IRI beskrivs inte längre.",
+            "Describe it again, or paste a tombstone into data/editorial/retired.trig: " + tombstone(iri),
+            focus=iri,
+            file=PUBLISHED,
+        )
+        for iri in published
+        if iri not in known
+    ]
+
+
+def tombstone(iri: str) -> str:
+    """The statements that retire an IRI, with the blanks to fill in."""
+    return (
+        f'<{iri}> owl:deprecated true ; prov:invalidatedAtTime "YYYY-MM-DD"^^xsd:date ; '
+        'skos:prefLabel "…"@sv, "…"@en ; skos:changeNote "varför"@sv, "why"@en ; dct:isReplacedBy <successor> .'
+    )
+
+
+def add_published(settings: Settings, iris: Iterable[str]) -> int:
+    """Add IRIs to the list, in order; returns how many were new."""
+    before = set(read_published(settings))
+    new = {iri for iri in iris if iri not in before}
+    if new:
+        locals_ = sorted(iri.removeprefix(settings.base) for iri in before | new)
+        path = settings.project / PUBLISHED
+        aside = path.with_suffix(".new")
+        aside.write_text(_HEAD + "".join(f"{local}\n" for local in locals_), "utf-8")
+        aside.replace(path)
+    return len(new)

@@ -1,0 +1,129 @@
+"""The quads of a release in SQLite, indexed by subject, by object and by graph.
+
+Terms stand once, in N-Triples form, numbered in code point order, so that order by number is canonical order.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from publisher.quads import Iri, Literal, Quad, Term, parse_term
+from publisher.vocabulary import LABELS
+
+_SCHEMA = """
+CREATE TABLE terms (id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE);
+CREATE TABLE quads (s INTEGER NOT NULL, p INTEGER NOT NULL, o INTEGER NOT NULL, g INTEGER NOT NULL,
+  PRIMARY KEY (s, p, o, g)) WITHOUT ROWID;
+CREATE TABLE incoming (o INTEGER NOT NULL, p INTEGER NOT NULL, total INTEGER NOT NULL,
+  PRIMARY KEY (o, p)) WITHOUT ROWID;
+CREATE TABLE graphs (g INTEGER PRIMARY KEY, total INTEGER NOT NULL);
+CREATE VIRTUAL TABLE names USING fts5 (name, thing UNINDEXED,
+  tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
+"""
+_INDEXES = """
+CREATE INDEX pointing ON quads (o, p, s, g);
+CREATE INDEX stating ON quads (g, s, p, o);
+CREATE INDEX using ON quads (p, o);
+INSERT INTO incoming SELECT o, p, count(*) FROM quads
+  WHERE o IN (SELECT id FROM terms WHERE term NOT LIKE '"%') GROUP BY o, p;
+INSERT INTO graphs SELECT g, count(*) FROM quads GROUP BY g;
+"""
+_CHUNK = 500
+
+
+def write_tables(file: Path, quads: Iterable[Quad]) -> None:
+    """Write the tables of a release to a new file."""
+    lines = [(str(q.subject), str(q.predicate), str(q.object), str(q.graph)) for q in quads]
+    terms = {term: number for number, term in enumerate(sorted({term for line in lines for term in line}), 1)}
+    connection = sqlite3.connect(file)
+    try:
+        connection.executescript(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 8192;" + _SCHEMA
+        )
+        connection.executemany("INSERT INTO terms VALUES (?, ?)", ((number, term) for term, number in terms.items()))
+        rows = sorted({(terms[s], terms[p], terms[o], terms[g]) for s, p, o, g in lines})
+        connection.executemany("INSERT INTO quads VALUES (?, ?, ?, ?)", rows)
+        connection.executemany("INSERT INTO names VALUES (?, ?)", _names(lines))
+        connection.executescript(_INDEXES)
+        connection.commit()
+        connection.executescript("ANALYZE; VACUUM;")
+    finally:
+        connection.close()
+
+
+def _names(lines: Iterable[tuple[str, str, str, str]]) -> list[tuple[str, str]]:
+    naming = {str(predicate) for predicate in LABELS}
+    return sorted({(str(_literal(o).value), s) for s, p, o, _ in lines if p in naming and o.startswith('"')})
+
+
+def _literal(text: str) -> Literal:
+    term = parse_term(text)
+    if not isinstance(term, Literal):
+        raise ValueError(f"not a literal: {text[:80]}")
+    return term
+
+
+class QuadTables:
+    """Reads quads by number and by term; one read-only connection, shared by the threads of one process."""
+
+    def __init__(self, file: Path) -> None:
+        self._connection = sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._connection.close()
+
+    def rows(self, query: str, values: Sequence[int | str] = ()) -> list[tuple[int, ...]]:
+        """The rows of a query that selects numbers."""
+        return self._connection.execute(query, values).fetchall()
+
+    def names(self, words: Sequence[str], most: int) -> list[tuple[str, str]]:
+        """Names with a word that begins with one of these, the best first, each with its thing in N-Triples form."""
+        query = " OR ".join(f'"{word}"*' for word in words)
+        order = "SELECT name, thing FROM names WHERE names MATCH ? ORDER BY rank, name, thing LIMIT ?"
+        return self._connection.execute(order, (query, most)).fetchall() if words else []
+
+    def facts(self, things: set[Iri], predicates: Sequence[Iri]) -> Mapping[Iri, list[Quad]]:
+        """The statements of many things by some properties, in canonical order."""
+        wanted = [self.number(predicate) for predicate in predicates]
+        texts = sorted(str(thing) for thing in things)
+        facts: dict[Iri, list[Quad]] = {thing: [] for thing in things}
+        for start in range(0, len(texts), _CHUNK):
+            chunk = texts[start : start + _CHUNK]
+            query = (
+                "SELECT s, p, o, g FROM quads WHERE s IN (SELECT id FROM terms WHERE term IN "  # noqa: S608 - marks only
+                f"({_marks(chunk)})) AND p IN ({_marks(wanted)}) ORDER BY s, p, o, g"
+            )
+            for quad in self.quads(query, (*chunk, *wanted)):
+                facts[quad.subject].append(quad)  # type: ignore[index]
+        return facts
+
+    def quads(self, query: str, values: Sequence[int | str]) -> list[Quad]:
+        """The quads of a query that selects subject, predicate, object and graph by number."""
+        rows = self._connection.execute(query, values).fetchall()
+        terms = self.terms({number for row in rows for number in row})
+        return [Quad(terms[s], terms[p], terms[o], terms[g]) for s, p, o, g in rows]  # type: ignore[arg-type]
+
+    def terms(self, numbers: set[int]) -> dict[int, Term]:
+        """The terms with these numbers."""
+        found: dict[int, Term] = {}
+        ordered = sorted(numbers)
+        for start in range(0, len(ordered), _CHUNK):
+            chunk = ordered[start : start + _CHUNK]
+            query = f"SELECT id, term FROM terms WHERE id IN ({_marks(chunk)})"  # noqa: S608 - marks only
+            found.update((number, parse_term(term)) for number, term in self._connection.execute(query, chunk))
+        return found
+
+    def number(self, term: Term) -> int:
+        """The number of a term; 0, which no term has, where the release does not mention it."""
+        row = self._connection.execute("SELECT id FROM terms WHERE term = ?", (str(term),)).fetchone()
+        return int(row[0]) if row else 0
+
+    def value(self, query: str, values: Sequence[int] = ()) -> int:
+        """The first column of the first row; 0 where there is none."""
+        row = self._connection.execute(query, values).fetchone()
+        return int(row[0]) if row else 0
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))

@@ -1,0 +1,1 @@
+"""What a description can be had as: one module a representation."""

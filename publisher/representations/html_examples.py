@@ -1,0 +1,70 @@
+"""Example queries for the start page and the query form, with titles in both languages."""
+
+from dataclasses import dataclass
+
+from publisher.errors import Text
+from publisher.vocabulary import prefixes
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question with the query that answers it."""
+
+    title: Text
+    query: str
+
+
+_QUERIES = (
+    (
+        Text("Vilka råd finns, och vem sammankallar dem?", "Which councils are there, and who convenes them?"),
+        """SELECT ?council ?name ?convener WHERE {
+  ?council a ik:Council ;
+    skos:prefLabel ?name ;
+    ik:convenedBy/skos:prefLabel ?convener .
+  FILTER (lang(?name) = "sv" && lang(?convener) = "sv")
+}
+ORDER BY ?name""",
+    ),
+    (
+        Text("Vilka åtaganden gäller nyanlända?", "Which commitments are for newcomers?"),
+        """SELECT ?commitment ?name ?group WHERE {
+  ?commitment a ik:Commitment ;
+    skos:prefLabel ?name ;
+    ik:targetGroup/skos:prefLabel ?group .
+  FILTER (lang(?name) = "sv" && lang(?group) = "sv" && contains(lcase(?group), "nyanländ"))
+}
+ORDER BY ?commitment""",
+    ),
+    (
+        Text("Vilka överenskommelser finns, och för vilken tid?", "Which agreements are there, and for what time?"),
+        """SELECT ?agreement ?name ?start ?end WHERE {
+  ?agreement a ik:Agreement ;
+    skos:prefLabel ?name .
+  FILTER (lang(?name) = "sv")
+  OPTIONAL {
+    ?agreement dct:temporal ?period .
+    OPTIONAL { ?period dcat:startDate ?start }
+    OPTIONAL { ?period dcat:endDate ?end }
+  }
+}
+ORDER BY ?name""",
+    ),
+    (
+        Text("Vem påstår vad om integrationsrådet?", "Who states what about the integration council?"),
+        """SELECT ?graph ?property ?value WHERE {
+  ?council a ik:Council .
+  GRAPH ?graph { ?council ?property ?value }
+}
+ORDER BY ?graph ?property""",
+    ),
+)
+
+
+def examples(base: str) -> tuple[Example, ...]:
+    """The examples for a dataset whose IRIs begin with `base`, each with the prefixes that it uses."""
+    return tuple(Example(title, _with_prefixes(query, base)) for title, query in _QUERIES)
+
+
+def _with_prefixes(query: str, base: str) -> str:
+    used = [f"PREFIX {name}: <{iri}>" for name, iri in prefixes(base).items() if f"{name}:" in query]
+    return "\n".join([*used, query])

@@ -1,0 +1,65 @@
+"""Where links on a page lead: own IRIs to documents in the page's language, others to themselves (RFC 3986)."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from publisher.iris import IriSpace
+from publisher.media_types import HTML, MediaType
+from publisher.quads import Iri
+from publisher.settings import Settings
+
+START = "index"
+SPARQL = "sparql"
+DATASET = "id/dataset/integrationskartan"
+_PATH = "/-._~:@!$&'()*+,;="
+_ADDRESS = _PATH + "?#[]%"
+
+
+def page_address(name: str, language: str) -> str:
+    """The local path of a page that describes no thing: `index.sv.html`."""
+    return f"{name}.{language}.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses for one language; a path without a host begins at the root path."""
+
+    settings: Settings
+    language: str
+
+    @property
+    def space(self) -> IriSpace:
+        """The IRIs of the dataset."""
+        return IriSpace(self.settings.base)
+
+    def path(self, local: str) -> str:
+        """A local path as an address on this host."""
+        return self.settings.root_path + quote(local, safe=_PATH)
+
+    def absolute(self, local: str) -> str:
+        """A local path as an address with its host, from `site_url`."""
+        return self.settings.site_url + quote(local, safe=_PATH)
+
+    def static(self, name: str) -> str:
+        """The address of a static file, given its name with the hash."""
+        return self.path(f"static/{name}")
+
+    def page(self, name: str) -> str:
+        """The address of a page that describes no thing."""
+        return self.path(page_address(name, self.language))
+
+    def query(self, query: str) -> str:
+        """The address of the query form with a query in it."""
+        return f"{self.page(SPARQL)}?query={quote(query, safe='')}"
+
+    def document(self, iri: Iri) -> str:
+        """Where an IRI leads: its document if it is ours, itself over http(s), else nowhere (empty)."""
+        if self.space.owns(iri.value):
+            return self.path(self.space.representation(iri.value, HTML, self.language))
+        if iri.value.lower().startswith(("http://", "https://")):
+            return quote(iri.value, safe=_ADDRESS)
+        return ""
+
+    def representation(self, iri: Iri, media_type: MediaType) -> str:
+        """The address of another representation of the thing."""
+        return self.path(self.space.representation(iri.value, media_type))

@@ -1,0 +1,70 @@
+"""Markers of source: a number for each source section, a letter for each other family of graphs."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from publisher.description import Description, NamedGraph
+from publisher.quads import Iri, Quad
+from publisher.representations.html_texts import TEXTS
+
+FAMILIES = ("register", "editorial", "derived", "ontology", "catalogue")
+"""The families of graphs whose marker is a letter, in the order of the legend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A small link to the entry on the page that says where a value comes from."""
+
+    kind: str
+    text: str
+    href: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkerIndex:
+    """The source sections of a page with their numbers, and every graph with its family."""
+
+    numbers: Mapping[Iri, int]
+    graphs: Mapping[Iri, NamedGraph]
+    language: str
+
+    def of(self, graphs: Iterable[Iri | None]) -> tuple[Marker, ...]:
+        """The markers for the graphs that state a value: numbers first, then one letter a family."""
+        known = [graph for graph in graphs if graph in self.graphs]
+        numbers = sorted({self.numbers[graph] for graph in known if graph in self.numbers})
+        families = {self.graphs[graph].family for graph in known if graph is not None}
+        letters = [family for family in FAMILIES if family in families]
+        return (*map(self._number, numbers), *map(self._letter, letters))
+
+    def families(self) -> list[tuple[Marker, list[Iri]]]:
+        """The families that the page uses beside sources, each with its graphs."""
+        used = {family: [iri for iri, graph in self.graphs.items() if graph.family == family] for family in FAMILIES}
+        return [(self._letter(family), sorted(graphs)) for family, graphs in used.items() if graphs]
+
+    def _number(self, number: int) -> Marker:
+        title = TEXTS["source"][self.language].format(number=number)
+        return Marker("source", str(number), f"#k{number}", title)
+
+    def _letter(self, family: str) -> Marker:
+        letter, title = (TEXTS[f"{part}_{family}"][self.language] for part in ("letter", "family"))
+        return Marker(family, letter, f"#k-{family}", title)
+
+
+def index_markers(description: Description, language: str) -> MarkerIndex:
+    """Number the source sections: those that the thing's own statements stand in first, each part in source order."""
+    own = _graphs(description, description.statements)
+    pointing = _graphs(description, (quad for group in description.incoming for quad in group.statements))
+    used = list(dict.fromkeys([*own, *pointing]))
+    sources = [graph.iri for graph in used if graph.family == "source"]
+    return MarkerIndex(
+        numbers={iri: number for number, iri in enumerate(sources, 1)},
+        graphs={graph.iri: graph for graph in used},
+        language=language,
+    )
+
+
+def _graphs(description: Description, quads: Iterable[Quad]) -> list[NamedGraph]:
+    used = {quad.graph for quad in quads if quad.graph}
+    known = [graph for iri, graph in description.graphs.items() if iri in used]
+    return sorted(known, key=lambda graph: (graph.source or graph.iri, graph.position or 0, graph.iri))

@@ -1,0 +1,154 @@
+"""Terms as values on a page: names, links, dates and numbers as readers of a language write them (Unicode CLDR)."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from publisher.description import Description
+from publisher.quads import XSD, Iri, Literal, Term
+from publisher.representations.html_links import Links
+from publisher.representations.html_markers import Marker, MarkerIndex
+from publisher.representations.html_texts import MONTHS, TEXTS
+from publisher.vocabulary import curie
+
+LONGEST = 600
+"""Characters of a text on a page; the rest stands in the data."""
+
+_PLANES = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_HARMFUL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef"
+    + _PLANES
+    + "]"
+)
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?)?(Z|[+-]\d\d:\d\d)?")
+_NUMBER = re.compile(r"([+-]?)(\d+)(?:\.(\d+))?")
+_DATES = {XSD + name for name in ("date", "dateTime", "gYear", "gYearMonth")}
+_NUMBERS = {XSD + name for name in ("integer", "decimal", "int", "long", "short", "nonNegativeInteger")}
+_YES = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a page shows for a term.
+
+    `href` is empty where nothing is linked; `lang` is set where the text is in another language than the page; `time`
+    is the machine's form of a date; `whole` counts the characters of a text that was cut; `code` asks for a fixed pitch.
+    """
+
+    text: str
+    href: str = ""
+    lang: str = ""
+    time: str = ""
+    whole: int = 0
+    code: bool = False
+    markers: tuple[Marker, ...] = ()
+
+
+def readable(text: str) -> str:
+    """The text with control, direction and other characters that can mislead a reader or break HTML made visible."""
+    return _HARMFUL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def cut(text: str, most: int) -> str:
+    """At most so many characters, ended by an ellipsis where there was more."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def capital(text: str) -> str:
+    """The text with its first letter large, the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+def collation(text: str) -> str:
+    """A key that sorts as Swedish does: å, ä, ö after z."""
+    return text.casefold().translate({0xE5: "z\uffffa", 0xE4: "z\uffffb", 0xF6: "z\uffffc"})
+
+
+def number(text: str, language: str) -> str:
+    """A decimal number with the language's separators; digits are grouped from 10 000 on. Other texts come back."""
+    match = _NUMBER.fullmatch(text)
+    if not match:
+        return text
+    sign, whole, fraction = match.groups()
+    group, point = (",", ".") if language == "en" else ("\N{NO-BREAK SPACE}", ",")
+    grouped = f"{int(whole):,}".replace(",", group) if 4 < len(whole) < 400 else whole
+    return f"{sign.replace('-', '−')}{grouped}{point + fraction if fraction else ''}"
+
+
+def date(text: str, language: str) -> str:
+    """A date as `18 april 2017`, `april 2017` or `2017`, with the time where there is one. Other texts come back."""
+    match = _DATE.fullmatch(text)
+    if not match or not 1 <= int(match[2] or 1) <= 12:
+        return text
+    year, month, day, time, zone = match.groups()
+    named = MONTHS[language][int(month) - 1] if month else ""
+    parts = [day.lstrip("0") if day else "", named, year, time or "", {"Z": "UTC"}.get(zone, zone or "")]
+    return " ".join(part for part in parts if part)
+
+
+def literal(term: Literal, language: str) -> Value:
+    """A literal as the language writes it."""
+    if term.datatype in _DATES:
+        shown = date(term.value, language)
+        return Value(readable(shown), time=term.value if shown != term.value or len(shown) == 4 else "")
+    if term.datatype in _NUMBERS:
+        return Value(readable(number(term.value, language)))
+    if term.datatype == XSD + "boolean":
+        key = _YES.get(term.value)
+        return Value(TEXTS[key][language] if key else readable(term.value))
+    whole = len(term.value) if len(term.value) > LONGEST else 0
+    return Value(readable(cut(term.value, LONGEST)), lang=foreign(term, language), whole=whole)
+
+
+def foreign(term: Literal, language: str) -> str:
+    """The literal's language where it is another than the page's, else empty."""
+    return "" if term.language == language else term.language
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A description read in one language, with the links and markers of that page."""
+
+    description: Description
+    links: Links
+    index: MarkerIndex
+
+    @property
+    def language(self) -> str:
+        """The language of the page."""
+        return self.links.language
+
+    def text(self, key: str) -> str:
+        """An interface text."""
+        return TEXTS[key][self.language]
+
+    def name(self, iri: Iri) -> Value:
+        """A thing by its name, linked; by its IRI, shortened where a prefix fits, when it has none."""
+        href = self.links.document(iri)
+        name = self.description.label(iri, self.language)
+        if name is None:
+            return Value(readable(cut(self.short(iri), LONGEST)), href, code=True)
+        return Value(readable(cut(name.value, LONGEST)), href, lang=foreign(name, self.language))
+
+    def heading(self, iri: Iri) -> Value:
+        """A property or class by its name with a capital, linked."""
+        name = self.name(iri)
+        return name if name.code else replace(name, text=capital(name.text))
+
+    def short(self, iri: Iri) -> str:
+        """The IRI as prefix:name, as a local path below the base, or as it is."""
+        base = self.links.space.base
+        short = curie(iri.value, base)
+        return short.removeprefix(base) if self.links.space.owns(short) else short
+
+    def value(self, term: Term, graphs: Iterable[Iri | None] = ()) -> Value:
+        """Any term as a value, with the markers of the graphs that state it."""
+        if isinstance(term, Iri):
+            shown = self.name(term)
+        elif isinstance(term, Literal):
+            shown = literal(term, self.language)
+            if term.datatype == XSD + "anyURI":
+                shown = replace(shown, href=self.links.document(Iri(term.value)))
+        else:
+            shown = Value(readable(str(term)), code=True)
+        return replace(shown, markers=self.index.of(graphs))
