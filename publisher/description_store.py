@@ -50,6 +50,10 @@ class DescriptionStore:
         """Let the file go."""
         self._tables.close()
 
+    def knows(self, thing: Iri) -> bool:
+        """Whether some statement has the thing as subject."""
+        return bool(self._tables.rows("SELECT 1 FROM quads WHERE s = ? LIMIT 1", (self._tables.number(thing),)))
+
     def describe(self, thing: Iri, page: int = 1) -> Description | None:
         """Everything on one thing, or None when no statement has it as subject.
 

@@ -129,11 +129,13 @@ class QueryForbidden(RequestError):
     slug = "query-forbidden"
 
 
+@dataclass(eq=False)
 class NotFound(RequestError):
-    """Nothing is known under this address."""
+    """Nothing is known under this address; `nearest` are addresses and names that come close."""
 
     status = 404
     slug = "not-found"
+    nearest: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(eq=False)
@@ -156,7 +158,7 @@ class NotAcceptable(RequestError):
 
 @dataclass(eq=False)
 class Gone(RequestError):
-    """The IRI was retired: `date` (ISO 8601), why, and what came instead."""
+    """The IRI was retired: `date` (ISO 8601), why, and what came instead; 301 to that where the two were merged."""
 
     status = 410
     slug = "gone"
@@ -164,6 +166,7 @@ class Gone(RequestError):
     date: str = ""
     reason: str = ""
     successor: str | None = None
+    merged: bool = False
 
 
 class UnsupportedMediaType(RequestError):

@@ -9,7 +9,10 @@ from publisher.settings import Settings
 from publisher.sources import read_text
 
 PUBLISHED = "data/published-iris.txt"
-_HEAD = "# Every IRI that was ever published, below the base. Written by `publisher publish` alone; no line is ever removed.\n"
+_HEAD = (
+    "# Every IRI that was ever published, below the base.\n"
+    "# Written by `publisher publish` alone; no line is ever removed.\n"
+)
 
 
 def read_published(settings: Settings) -> tuple[str, ...]:

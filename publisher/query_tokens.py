@@ -1,7 +1,7 @@
 """The tokens of a SPARQL query, found without parsing it (SPARQL 1.1, section 19.8, https://www.w3.org/TR/sparql11-query/#sparqlGrammar)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _PATTERN = re.compile(
@@ -13,8 +13,8 @@ _PATTERN = re.compile(
     | (?P<variable>[?$]\w+)
     | (?P<blank>_:\w(?:[\w\-·]|\.(?=[\w\-.]))*)
     | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    | (?P<name>(?:[^\W\d_](?:[\w\-·]|\.(?=[\w\-.:]))*)?:(?:[\w:%\-\x80-\U0010ffff]|\\.|\.(?=[\w:%\-\\.\x80-\U0010ffff]))*)
-    | (?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
+    | (?P<name>(?:[^\W\d_][\w\-·.]{0,99})?:(?:[\w:%\-\x80-\U0010ffff]|\\.|\.(?=[\w:%\-\\.\x80-\U0010ffff]))*)
+    | (?P<number>\d+\.\d*[eE][+-]?\d+|\d*\.\d+(?:[eE][+-]?\d+)?|\d+(?:[eE][+-]?\d+)?)
     | (?P<word>[^\W\d]\w*)
     | (?P<sign><<\(|\)>>|<<|>>|\{\||\|\}|\^\^|&&|\|\||[<>!]=|.)
     """,
@@ -38,11 +38,20 @@ class Token:
 
 
 def tokens(query: str) -> Iterator[Token]:
-    """The tokens in order, without white space and comments; a character that begins no token is a sign."""
+    """The tokens in order, without white space and comments; a character that begins no token is a sign.
+
+    A quotation mark that is never closed, and a stray backslash, end the tokens: no parser gets past them, and looking
+    for the end of each string again would take quadratic time.
+    """
     for match in _PATTERN.finditer(query):
         kind = match.lastgroup or "sign"
         if kind != "space":
             yield Token(kind, match[0], match.start())
+        if kind == "sign" and match[0] in _FATAL:
+            return
+
+
+_FATAL = ("'", '"', "\\")
 
 
 def is_ambiguous(token: Token) -> bool:
@@ -53,7 +62,7 @@ def is_ambiguous(token: Token) -> bool:
     return token.kind == "iri" and not _PLAIN_IRI.match(token.text)
 
 
-def body_start(found: list[Token]) -> int:
+def body_start(found: Sequence[Token]) -> int:
     """The index of the first token after the prologue (BASE, PREFIX and VERSION declarations)."""
     index = 0
     while index < len(found) and (taken := _DECLARATIONS.get(found[index].keyword)):
@@ -72,7 +81,7 @@ class DatasetClause:
     named: bool
 
 
-def dataset_clauses(found: list[Token]) -> list[DatasetClause]:
+def dataset_clauses(found: Sequence[Token]) -> list[DatasetClause]:
     """The dataset clauses of the query; they stand outside all braces (section 13.2)."""
     clauses, depth = [], 0
     for index, token in enumerate(found):
@@ -83,3 +92,8 @@ def dataset_clauses(found: list[Token]) -> list[DatasetClause]:
             if graph and graph[0].kind in ("iri", "name"):
                 clauses.append(DatasetClause(graph[0].text, named))
     return clauses
+
+
+def place(query: str, offset: int) -> tuple[int, int]:
+    """Line and column of an offset, both from 1."""
+    return query.count("\n", 0, offset) + 1, offset - query.rfind("\n", 0, offset)

@@ -11,6 +11,7 @@ from publisher.description_store import DescriptionStore
 from publisher.errors import ReleaseError
 from publisher.media_types import MediaType
 from publisher.publication_log import Publication, last_published
+from publisher.quads import Iri
 from publisher.settings import Settings
 
 RECORD = "catalogue.nq"
@@ -50,7 +51,11 @@ class Release:
     layout: Layout
     overview: Overview
     publication: Publication | None
-    published: frozenset[str]
+    retired: frozenset[Iri]
+
+    def knows(self, thing: Iri) -> bool:
+        """Whether the release says something of the thing."""
+        return self.descriptions.knows(thing)
 
     def close(self) -> None:
         """Let its files go."""
@@ -73,7 +78,6 @@ def open_release(folder: Path, settings: Settings) -> Release:
             folder.name, f"It was built for {manifest.base_iri}, the setting base_iri is {settings.base}."
         )
     descriptions = DescriptionStore(folder / TABLES, settings.base, settings.incoming_page)
-    lines = (folder / PUBLISHED).read_text("utf-8").splitlines()
     return Release(
         folder,
         manifest,
@@ -81,7 +85,7 @@ def open_release(folder: Path, settings: Settings) -> Release:
         descriptions.layout(),
         descriptions.overview(),
         last_published(folder.parent, manifest.build_id),
-        frozenset(settings.base + line for line in lines if line and not line.startswith("#")),
+        descriptions.retired(),
     )
 
 

@@ -57,6 +57,7 @@ DEFINITION = Iri(SKOS + "definition")
 IS_PART_OF = Iri(DCT + "isPartOf")
 PUBLISHER = Iri(DCT + "publisher")
 DEPRECATED = Iri(OWL + "deprecated")
+SAME_AS = Iri(OWL + "sameAs")
 REPLACED_BY = Iri(DCT + "isReplacedBy")
 
 START_DATE = Iri(DCAT + "startDate")
@@ -105,3 +106,9 @@ def curie(iri: str, base: str) -> str:
         if name != iri and name and not set("/#?:.") & set(name):
             return f"{prefix}:{name}"
     return iri
+
+
+def in_use(known: Mapping[str, str], iris: Iterable[str]) -> dict[str, str]:
+    """Those of the prefixes that shorten one of the IRIs."""
+    mentioned = set(iris)
+    return {prefix: name for prefix, name in known.items() if any(iri.startswith(name) for iri in mentioned)}

@@ -60,9 +60,11 @@ ORDER BY ?graph ?property""",
 )
 
 
-def examples(base: str) -> tuple[Example, ...]:
-    """The examples for a dataset whose IRIs begin with `base`, each with the prefixes that it uses."""
-    return tuple(Example(title, _with_prefixes(query, base)) for title, query in _QUERIES)
+def examples(base: str, language: str) -> tuple[Example, ...]:
+    """The examples for a dataset whose IRIs begin with `base`, with names in the language."""
+    return tuple(
+        Example(title, _with_prefixes(query, base).replace('"sv"', f'"{language}"')) for title, query in _QUERIES
+    )
 
 
 def _with_prefixes(query: str, base: str) -> str:

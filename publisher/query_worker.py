@@ -1,0 +1,219 @@
+"""One query process: it reads queries from its standard input and answers them from a store on disk, one at a time.
+
+Started as `python -m publisher.query_worker` with its configuration as a JSON object; the server kills it when a
+query runs out of time, because Oxigraph cannot be stopped.
+"""
+
+import io
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import BinaryIO, NoReturn
+
+import pyoxigraph as ox
+
+from publisher import sandbox
+from publisher.query_frames import PREAMBLE, Header, Value, decode, encode, lengths
+from publisher.query_syntax import fault
+from publisher.query_tokens import body_start, dataset_clauses, tokens
+from publisher.vocabulary import in_use, prefixes
+
+_PART = 64 * 2**10
+_HEAD = 2_000
+_XML_NAME = re.compile(r"[^\W\d][\w.\-·]*$")
+_RDF_XML = "application/rdf+xml"
+
+Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+Dataset = tuple[list[str], list[str]]
+
+
+class Refusal(Exception):
+    """The query has no answer: the header of the frame that says why."""
+
+    def __init__(self, kind: str, **fields: Value) -> None:
+        super().__init__(kind)
+        self.header: Header = {"kind": kind, **fields}
+
+
+class _Parts(io.RawIOBase):
+    """A file that sends what is written to it as frames."""
+
+    def __init__(self, output: BinaryIO) -> None:
+        self._output = output
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: memoryview) -> int:  # type: ignore[override]
+        self._output.write(encode({"kind": "part"}, data))
+        return len(data)
+
+
+class Worker:
+    """Answers queries from one store; `base` is the base of the dataset's IRIs, `merged_quads` a bound."""
+
+    def __init__(self, store: ox.Store, base: str, merged_quads: int) -> None:
+        self._store = store
+        self._base = base
+        self._merged_quads = merged_quads
+
+    def answer(self, request: Header, output: BinaryIO) -> Header:
+        """Write the answer in parts; the header of the frame that ends it."""
+        text = str(request["text"])
+        try:
+            results = self._evaluate(text, _dataset(request))
+            kind = _kind(results)
+            media_type = request[kind]
+            if not isinstance(media_type, str):
+                return {"kind": "not-acceptable", "form": kind}
+            with io.BufferedWriter(_Parts(output), _PART) as parts:
+                self._serialize(results, media_type, parts)
+        except Refusal as refusal:
+            return refusal.header
+        except SyntaxError as error:
+            found = fault(text, str(error))
+            return {"kind": "invalid", "detail": found.sentence, "line": found.line, "column": found.column}
+        except (ValueError, RuntimeError) as error:
+            return {"kind": "failed", "detail": str(error)}
+        except OSError:
+            return {"kind": "store"}
+        except MemoryError:
+            return {"kind": "memory"}
+        return {"kind": "done", "form": kind, "media_type": media_type}
+
+    def _evaluate(self, text: str, dataset: Dataset | None) -> Results:
+        """The results over the dataset: that of the protocol, else that of the text, else the whole store."""
+        if dataset is None:
+            dataset = _dataset_of_text(text)
+        if dataset is None:
+            return self._store.query(text)
+        default, named = ([_named_node(iri) for iri in dict.fromkeys(iris)] for iris in dataset)
+        if len(default) < 2:
+            return self._store.query(text, default_graph=list(default), named_graphs=list(named))
+        if set(default) >= set(self._store.named_graphs()):
+            return self._store.query(text, default_graph=[ox.DefaultGraph()], named_graphs=list(named))
+        return self._merged(default, named).query(text, default_graph=[ox.DefaultGraph()], named_graphs=list(named))
+
+    def _merged(self, default: list[ox.NamedNode], named: list[ox.NamedNode]) -> ox.Store:
+        """A store in memory: the RDF merge of the default graphs beside the named graphs (SPARQL 1.1, section 13.2.1)."""
+        merged = ox.Store()
+        into: list[tuple[ox.NamedNode, ox.NamedNode | ox.DefaultGraph]] = [(graph, ox.DefaultGraph()) for graph in default]
+        copies = chain.from_iterable(self._copy(graph, target) for graph, target in into + [(g, g) for g in named])
+        merged.extend(islice(copies, self._merged_quads))
+        if next(copies, None):
+            raise Refusal("merged")
+        return merged
+
+    def _copy(self, graph: ox.NamedNode, target: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Quad]:
+        for quad in self._store.quads_for_pattern(None, None, None, graph):
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, target)
+
+    def _serialize(self, results: Results, media_type: str, output: BinaryIO) -> None:
+        if not isinstance(results, ox.QueryTriples):
+            results.serialize(output, ox.QueryResultsFormat.from_media_type(media_type))
+            return
+        if media_type == _RDF_XML:
+            results_with_names = _writable_in_xml(results)
+        else:
+            results_with_names = iter(results)
+        head = list(islice(results_with_names, _HEAD))
+        known = prefixes(self._base)
+        used = known if len(head) == _HEAD else in_use(known, _iris(head))
+        triples = chain(head, results_with_names)
+        ox.serialize(triples, output, ox.RdfFormat.from_media_type(media_type), prefixes=used)
+
+
+def _kind(results: Results) -> str:
+    match results:
+        case ox.QuerySolutions():
+            return "solutions"
+        case ox.QueryBoolean():
+            return "boolean"
+        case _:
+            return "graph"
+
+
+def _dataset(request: Header) -> Dataset | None:
+    default, named = request["default_graphs"], request["named_graphs"]
+    if request["has_dataset"] and isinstance(default, list) and isinstance(named, list):
+        return default, named
+    return None
+
+
+def _dataset_of_text(text: str) -> Dataset | None:
+    """The dataset clauses of the text where they name several default graphs, which Oxigraph would not merge.
+
+    The parser itself resolves their names: it is asked for them as constants, under the same prologue.
+    """
+    found = list(tokens(text))
+    clauses = dataset_clauses(found)
+    if sum(not clause.named for clause in clauses) < 2:
+        return None
+    start = body_start(found)
+    columns = " ".join(f"({clause.graph} AS ?g{number})" for number, clause in enumerate(clauses))
+    row = next(iter(ox.Store().query(f"{text[: found[start].offset]} SELECT {columns} {{}}")))
+    iris = [row[f"g{number}"].value for number in range(len(clauses))]
+    pairs = list(zip(iris, clauses, strict=True))
+    return [iri for iri, clause in pairs if not clause.named], [iri for iri, clause in pairs if clause.named]
+
+
+def _named_node(iri: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(iri)
+    except ValueError as error:
+        raise Refusal("dataset", detail=f"The graph <{iri[:200]}> has no absolute IRI.") from error
+
+
+def _iris(triples: list[ox.Triple]) -> Iterator[str]:
+    for triple in triples:
+        for term in triple:
+            if isinstance(term, ox.NamedNode):
+                yield term.value
+            elif isinstance(term, ox.Literal):
+                yield term.datatype.value
+
+
+def _writable_in_xml(triples: ox.QueryTriples) -> Iterator[ox.Triple]:
+    """The triples; a predicate that is no XML name cannot be written (RDF/XML, section 5.3)."""
+    for triple in triples:
+        if not _XML_NAME.search(triple.predicate.value):
+            raise Refusal("unwritable", detail=f"RDF/XML cannot write the property <{triple.predicate.value}>.")
+        yield triple
+
+
+def _read(source: BinaryIO) -> Header | None:
+    """The next request; None when the server has closed the pipe."""
+    preamble = source.read(PREAMBLE)
+    if len(preamble) < PREAMBLE:
+        return None
+    header, body = lengths(preamble)
+    return decode(source.read(header + body)[:header])
+
+
+def main() -> NoReturn:
+    """Give up what a query process does not need, open the store, say hello, answer until the pipe closes."""
+    configuration = json.loads(sys.argv[1])
+    sandbox.die_with_parent(configuration["parent"])
+    sandbox.deny_traces()
+    confined = sandbox.deny_network()
+    source, output = sys.stdin.buffer, os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    try:
+        store = ox.Store.read_only(configuration["store"])
+    except OSError as error:
+        output.write(encode({"kind": "broken", "detail": str(error)}))
+        os._exit(2)
+    sandbox.limit_memory(configuration["memory"])
+    worker = Worker(store, configuration["base"], configuration["merged_quads"])
+    output.write(encode({"kind": "ready", "sandboxed": confined}))
+    while request := _read(source):
+        sandbox.limit_processor_time(configuration["seconds"])
+        output.write(encode(worker.answer(request, output)))
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

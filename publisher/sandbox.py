@@ -1,0 +1,99 @@
+"""What a process gives up before it touches anything from outside (Linux: prctl(2), seccomp(2), setrlimit(2))."""
+
+import ctypes
+import math
+import os
+import platform
+import resource
+import signal
+import struct
+import sys
+
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
+_SECCOMP_MODE_FILTER = 2
+_ALLOW, _KILL, _EPERM = 0x7FFF0000, 0x80000000, 0x00050001
+_LOAD, _EQUALS, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
+_NUMBER_OFFSET, _ARCHITECTURE_OFFSET = 0, 4
+_X32_BIT = 0x40000000
+_IO_URING = (425, 426, 427)
+
+_DENIED = {
+    # socket connect accept bind listen socketpair accept4 · execve execveat ptrace process_vm_readv process_vm_writev
+    "x86_64": (0xC000003E, (41, 42, 43, 49, 50, 53, 288, 59, 322, 101, 310, 311, *_IO_URING)),
+    "aarch64": (0xC00000B7, (198, 203, 202, 200, 201, 199, 242, 221, 281, 117, 270, 271, *_IO_URING)),
+}
+"""For each machine its AUDIT_ARCH value and the numbers of the system calls that are refused with EPERM."""
+
+_STACK = 64 * 2**20
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
+
+
+def die_with_parent(parent: int) -> None:
+    """Ask the kernel to kill this process when its parent dies; exit when it is dead already."""
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def deny_network() -> bool:
+    """Refuse sockets, io_uring and new programs from now on; False where the kernel or machine cannot.
+
+    To be called before the process starts threads: the filter binds the calling thread and those it starts.
+    """
+    known = _DENIED.get(platform.machine())
+    if sys.platform != "linux" or known is None:
+        return False
+    code = _filter(*known)
+    program = _Program(len(code) // 8, code)
+    return _prctl(_PR_SET_NO_NEW_PRIVS, 1) and _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.addressof(program))
+
+
+def deny_traces() -> None:
+    """Write no file and no core dump; allow a deep stack, because a parser recurses."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    _prctl(_PR_SET_DUMPABLE, 0)
+    _, hard = resource.getrlimit(resource.RLIMIT_STACK)
+    if hard == resource.RLIM_INFINITY or hard >= _STACK:
+        resource.setrlimit(resource.RLIMIT_STACK, (_STACK, hard))
+
+
+def limit_memory(size: int) -> None:
+    """Bound the address space to `size` bytes, at least 1 GiB: below that the store's mappings do not fit."""
+    bound = max(2**30, size)
+    resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
+
+
+def limit_processor_time(seconds: float) -> None:
+    """Let the process use `seconds` more of processor time, and a second of grace; then SIGXCPU ends it."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    soft = math.ceil(usage.ru_utime + usage.ru_stime + seconds + 1)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+
+
+def _filter(architecture: int, denied: tuple[int, ...]) -> bytes:
+    """The BPF program: another architecture kills, a denied number gives EPERM, anything else passes."""
+    numbers = len(denied)
+    code = [
+        (_LOAD, 0, 0, _ARCHITECTURE_OFFSET),
+        (_EQUALS, 1, 0, architecture),
+        (_RETURN, 0, 0, _KILL),
+        (_LOAD, 0, 0, _NUMBER_OFFSET),
+        (_AT_LEAST, numbers + 1, 0, _X32_BIT),
+        *((_EQUALS, numbers - place, 0, number) for place, number in enumerate(denied)),
+        (_RETURN, 0, 0, _ALLOW),
+        (_RETURN, 0, 0, _EPERM),
+    ]
+    return b"".join(struct.pack("=HBBI", *instruction) for instruction in code)
+
+
+def _prctl(option: int, argument: int, value: int = 0) -> bool:
+    if sys.platform != "linux":
+        return False
+    libc = ctypes.CDLL(None, use_errno=True)
+    numbers = (ctypes.c_ulong(number) for number in (argument, value, 0, 0))
+    return bool(libc.prctl(option, *numbers) == 0)

@@ -1,0 +1,196 @@
+"""From things and terms to documents, and from documents to representations (W3C Cool URIs, section 4.3; RFC 9110)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from publisher.description import Description
+from publisher.errors import BadRequest, Gone, NotFound
+from publisher.iris import LANGUAGES, IriSpace
+from publisher.media_types import CSV, HTML, JSON_LD, REPRESENTATIONS, MediaType
+from publisher.negotiation import choose, choose_language
+from publisher.quads import Iri, Literal
+from publisher.representations import jsonld, rdf, table
+from publisher.representations.html import Page, Pages
+from publisher.settings import Settings
+from publisher.vocabulary import REPLACED_BY, SAME_AS
+from publisher.web.serving import Edition, Serving
+
+TIME_ZONE = ZoneInfo("Europe/Stockholm")
+_CHANGE_NOTE = Iri("http://www.w3.org/2004/02/skos/core#changeNote")
+_INVALIDATED = Iri("http://www.w3.org/ns/prov#invalidatedAtTime")
+_SUGGESTIONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """What a request gets: a thing in a media type, a language (HTML and CSV), and a page of its incoming statements."""
+
+    thing: Iri
+    media_type: MediaType
+    language: str
+    page: int
+
+
+class Documents:
+    """The doors to things, terms and the documents on them."""
+
+    def __init__(self, settings: Settings, serving: Serving, pages: Pages) -> None:
+        self._settings, self._serving, self._pages = settings, serving, pages
+        self._space = IriSpace(settings.base)
+
+    def routes(self) -> list[Route]:
+        """The routes, the most asked for first."""
+        return [
+            Route("/doc/{path:path}", self.document),
+            Route("/id/{path:path}", self.thing),
+            Route("/def/{path:path}", self.thing),
+            Route("/def", self.thing),
+        ]
+
+    async def thing(self, request: Request) -> Response:
+        """A thing or a term is no document: 303 to the document on it (URI-4, URI-5)."""
+        edition = self._serving.edition
+        local = _local_path(request).removesuffix("/")
+        thing = Iri(self._space.iri(local))
+        document = self._url(self._space.document(thing.value))
+        retired = thing in edition.release.retired
+        if not retired and not edition.release.knows(thing):
+            raise self._not_found(edition, local)
+        if retired:
+            self._raise_gone(edition, thing)
+        links = [f'<{self._url(path)}>; rel="describedby"; type="{kind.name}"' for kind, path in self._alternates(thing)]
+        return RedirectResponse(document, 303, headers={"Link": ", ".join(links), "Vary": "Accept, Accept-Language"})
+
+    async def document(self, request: Request) -> Response:
+        """The document on a thing: 200 with the representation that was named or negotiated."""
+        edition = self._serving.edition
+        local = _local_path(request)
+        address = self._space.parse_document(local)
+        media_type = address.media_type or choose(_header(request, "accept"), REPRESENTATIONS)
+        language = address.language or choose_language(_header(request, "accept-language"), LANGUAGES)
+        wanted = Representation(Iri(address.thing), media_type, language, _page_number(request))
+        named = self._space.representation(address.thing, media_type, language if media_type is HTML else None)
+        today = datetime.now(TIME_ZONE).date()
+        day = today.isoformat() if media_type is HTML else ""
+        tag = f'"{edition.build_id}.{media_type.extension}.{language}.{wanted.page}{day and "." + day}"'
+        headers = {
+            "Content-Location": self._url(named) + (f"?page={wanted.page}" if wanted.page > 1 else ""),
+            "ETag": tag,
+            "Cache-Control": f"public, max-age={_seconds_left_of_day()}",
+        }
+        if local != named:
+            headers["Vary"] = "Accept, Accept-Language"
+        if media_type is HTML:
+            headers["Content-Language"] = language
+        body, pages = self._rendered(edition, wanted, local)
+        headers["Link"] = ", ".join(self._links(wanted, pages))
+        if tag in [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]:
+            return Response(status_code=304, headers=headers)
+        return Response(body, headers=headers | {"Content-Type": media_type.content_type})
+
+    def _rendered(self, edition: Edition, wanted: Representation, local: str) -> tuple[bytes, int]:
+        today = datetime.now(TIME_ZONE).date()
+        key = (wanted, today if wanted.media_type is HTML else None)
+        known = edition.rendered.get(key)
+        if known is not None:
+            pages, _, body = known.partition(b"\n")
+            return body, int(pages)
+        description = self._describe(edition, wanted, local)
+        body = self._render(edition, wanted, description)
+        edition.rendered.put(key, b"%d\n%s" % (description.pages, body))
+        return body, description.pages
+
+    def _describe(self, edition: Edition, wanted: Representation, local: str) -> Description:
+        if wanted.thing in edition.release.retired:
+            self._raise_gone(edition, wanted.thing)
+        description = edition.release.descriptions.describe(wanted.thing, wanted.page)
+        if description is None or wanted.page > description.pages:
+            raise self._not_found(edition, local)
+        return description
+
+    def _render(self, edition: Edition, wanted: Representation, description: Description) -> bytes:
+        if wanted.media_type is HTML:
+            path = self._space.document(wanted.thing.value)
+            addresses = {tag: self._space.representation(wanted.thing.value, HTML, tag) for tag in LANGUAGES}
+            page = Page(wanted.language, path, addresses, edition.note)
+            return self._pages.entity(description, edition.release.layout, page, datetime.now(TIME_ZONE).date())
+        if wanted.media_type is CSV:
+            return table.render(description, wanted.language)
+        if wanted.media_type is JSON_LD:
+            return jsonld.render(description, edition.context)
+        return rdf.render(description, wanted.media_type, self._settings.base)
+
+    def _alternates(self, thing: Iri) -> list[tuple[MediaType, str]]:
+        return [(kind, self._space.representation(thing.value, kind)) for kind in REPRESENTATIONS]
+
+    def _links(self, wanted: Representation, pages: int) -> list[str]:
+        """Typed links (RFC 8288): the thing, the other formats, the licence, and the neighbouring pages."""
+        document = self._space.document(wanted.thing.value)
+        links = [f'<{self._settings.site_url}{quote(document)}>; rel="canonical"', f'<{wanted.thing.value}>; rel="describes"']
+        links += [f'<{self._url(path)}>; rel="alternate"; type="{kind.name}"' for kind, path in self._alternates(wanted.thing)]
+        links.append('<http://creativecommons.org/publicdomain/zero/1.0/>; rel="license"')
+        language = wanted.language if wanted.media_type is HTML else None
+        own = self._url(self._space.representation(wanted.thing.value, wanted.media_type, language))
+        if wanted.page < pages:
+            links.append(f'<{own}?page={wanted.page + 1}>; rel="next"')
+        if wanted.page > 1:
+            links.append(f'<{own}?page={wanted.page - 1}>; rel="prev"')
+        return links
+
+    def _url(self, local: str) -> str:
+        return self._settings.root_path + quote(local)
+
+    def _not_found(self, edition: Edition, local: str) -> NotFound:
+        words = local.rpartition("/")[2].partition(".")[0]
+        nearest = edition.release.descriptions.nearest(words, _SUGGESTIONS)
+        suggestions = tuple((self._url(self._space.document(iri.value)), name) for iri, name in nearest if self._space.owns(iri.value))
+        return NotFound(f"Nothing is published at {self._space.iri(local)}.", suggestions)
+
+    def _raise_gone(self, edition: Edition, thing: Iri) -> None:
+        """Raise Gone with what the tombstone says; a merged thing is redirected instead by the problem door."""
+        tombstone = edition.release.descriptions.describe(thing)
+        if tombstone is None:
+            raise NotFound(f"Nothing is published at {thing.value}.")
+        successors = [term.value for term in tombstone.values(REPLACED_BY) if isinstance(term, Iri)]
+        merged = [term.value for term in tombstone.values(SAME_AS) if isinstance(term, Iri)]
+        dates = [term.value for term in tombstone.values(_INVALIDATED) if isinstance(term, Literal)]
+        reason = tombstone.text(_CHANGE_NOTE, "sv")
+        raise Gone(
+            f"{thing.value} was retired.",
+            iri=thing.value,
+            date=dates[0] if dates else "",
+            reason=reason.value if reason else "",
+            successor=(successors or merged or [None])[0],
+            merged=bool(merged),
+        )
+
+
+def _local_path(request: Request) -> str:
+    path = str(request.scope["path"])
+    root = str(request.scope.get("root_path", ""))
+    return path.removeprefix(root).removeprefix("/")
+
+
+def _header(request: Request, name: str) -> str | None:
+    """All lines of a header as one list (RFC 9110, section 5.3), or None."""
+    lines = request.headers.getlist(name)
+    return ", ".join(lines) if lines else None
+
+
+def _page_number(request: Request) -> int:
+    text = request.query_params.get("page", "1")
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) and len(text) < 9):
+        raise BadRequest(f"page must be a number from 1, not {text[:20]!r}.")
+    return int(text)
+
+
+def _seconds_left_of_day() -> int:
+    """How long a page about today may be kept: at most an hour, and not past midnight in Stockholm."""
+    now = datetime.now(TIME_ZONE)
+    return min(3600, 86400 - (now.hour * 3600 + now.minute * 60 + now.second))
