@@ -93,17 +93,12 @@ def check(settings: Settings, progress: Progress) -> Check:
         findings += hygiene.lexical(quads, settings.base)
         findings += persistence.dropped(persistence.read_published(settings), quads, settings.base)
         progress("validating against the shapes")
-        findings += _validate(dataset, quads)
+        findings += validation.untargeted(quads, dataset.shapes)
+        findings += validation.validate(quads, dataset.shapes)
     except SourceError as error:
         findings.append(from_source_error(error))
         return Check(dataset, dataset.quads, tuple(in_order(findings)), readable=False)
     return Check(dataset, quads, tuple(in_order(dataset.locate(finding) for finding in findings)), readable=True)
-
-
-def _validate(dataset: Dataset, quads: Sequence[Quad]) -> list[Finding]:
-    shape_graphs = {quad.graph for quad in dataset.shapes}
-    data = [quad for quad in quads if quad.graph not in shape_graphs]
-    return [*validation.untargeted(data, dataset.shapes), *validation.validate(data, dataset.shapes)]
 
 
 def build(settings: Settings, checked: Check, progress: Progress) -> Built:

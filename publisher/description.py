@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from publisher.quads import Iri, Literal, Quad, Term
+from publisher.vocabulary import LABELS, TYPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Description:
     each property. `content` are the statements of the graph that the thing is, at most a page; `content_total` counts
     them all. `labels` maps every IRI mentioned, predicates and graphs among them, to the statements that name it;
     `types` maps them to their classes. `graphs` describes every graph that a statement stands in, `periods` every
-    period among the values. Everything is sorted, so that the same release gives the same bytes.
+    period among the values, `positions` the places of mentioned things in their order (`schema:position`). Everything is sorted, so that the same release gives the same bytes.
     """
 
     thing: Iri
@@ -58,6 +59,7 @@ class Description:
     types: Mapping[Iri, tuple[Iri, ...]] = field(default_factory=dict)
     graphs: Mapping[Iri, NamedGraph] = field(default_factory=dict)
     periods: Mapping[Iri, Period] = field(default_factory=dict)
+    positions: Mapping[Iri, int] = field(default_factory=dict)
     page: int = 1
     pages: int = 1
 
@@ -80,14 +82,16 @@ class Description:
         return names[0] if names else None
 
     def quads(self) -> list[Quad]:
-        """Every statement of the document, each once, in canonical order: what an RDF representation holds."""
-        parts = [
-            *self.statements,
-            *(quad for group in self.incoming for quad in group.statements),
-            *self.content,
-            *(quad for names in self.labels.values() for quad in names),
-        ]
-        return sorted(set(parts), key=str)
+        """Every statement of the document, each once: what an RDF representation holds.
+
+        The thing comes first, its types and names at the head; then what points at it; then the labels of the things
+        mentioned as subject or object.
+        """
+        own = sorted(self.statements, key=lambda quad: (quad.predicate != TYPE, quad.predicate not in LABELS))
+        stated = [*own, *(quad for group in self.incoming for quad in group.statements), *self.content]
+        named = sorted({term for quad in stated for term in (quad.subject, quad.object) if isinstance(term, Iri)})
+        labels = [quad for iri in named for quad in self.labels.get(iri, ())]
+        return list(dict.fromkeys([*stated, *labels]))
 
 
 @dataclass(frozen=True, slots=True)

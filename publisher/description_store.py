@@ -136,6 +136,11 @@ class DescriptionStore:
             if isinstance(thing, Iri):
                 yield thing
 
+    def graphs(self) -> list[Iri]:
+        """The named graphs, in order."""
+        terms = self._tables.terms({number for (number,) in self._tables.rows("SELECT g FROM graphs")})
+        return sorted(graph for graph in terms.values() if isinstance(graph, Iri))
+
     def instances(self, kind: Iri) -> list[Iri]:
         """The things that are stated to be of the class, in order."""
         return list(self._instances(kind, ()))

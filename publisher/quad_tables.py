@@ -23,7 +23,7 @@ CREATE VIRTUAL TABLE names USING fts5 (name, thing UNINDEXED,
 _INDEXES = """
 CREATE INDEX pointing ON quads (o, p, s, g);
 CREATE INDEX stating ON quads (g, s, p, o);
-CREATE INDEX using ON quads (p, o);
+CREATE INDEX valued ON quads (p, o);
 INSERT INTO incoming SELECT o, p, count(*) FROM quads
   WHERE o IN (SELECT id FROM terms WHERE term NOT LIKE '"%') GROUP BY o, p;
 INSERT INTO graphs SELECT g, count(*) FROM quads GROUP BY g;

@@ -25,7 +25,9 @@ def guard(text: str, settings: Settings) -> list[Token]:
     signs = list(text) if ambiguous else [token.text for token in found]
     _require("query_nesting", _depth(signs), settings.query_nesting, "levels of brackets")
     separators = sum(sign in _SEPARATORS for sign in signs)
-    _require("query_patterns", separators, settings.query_patterns, "full stops, semicolons and commas between patterns")
+    _require(
+        "query_patterns", separators, settings.query_patterns, "full stops, semicolons and commas between patterns"
+    )
     _require_form(text, found)
     if _calls_service(found) or (ambiguous and "SERVICE" in text.upper()):
         raise QueryForbidden("SERVICE is refused: this endpoint asks no other endpoint.")
@@ -59,7 +61,7 @@ def _require_form(text: str, found: Sequence[Token]) -> None:
         return
     if first and first.keyword.startswith(_UPDATES):
         raise QueryForbidden(
-            f"{first.text} is an update: this endpoint only reads. The dataset changes with each release of its sources."
+            f"{first.text} is an update: this endpoint only reads. The dataset changes with each of its releases."
         )
     line, column = place(text, first.offset if first else len(text))
     begins = f"this one begins with “{first.text[:40]}”" if first else "here is none"

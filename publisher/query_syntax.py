@@ -31,13 +31,9 @@ _CANDIDATES = {
     "a string": '"x"',
     "a number": "1",
     **{sign: sign for sign in ("a", "{", "}", "(", ")", "[", "]", ".", ";", ",", "*", "=", "&&", "||")},
-    **{
-        word: word
-        for word in (
-            "SELECT ASK CONSTRUCT DESCRIBE PREFIX DISTINCT AS FROM WHERE GROUP BY HAVING ORDER LIMIT OFFSET VALUES "
-            "FILTER OPTIONAL UNION MINUS GRAPH BIND EXISTS NOT IN"
-        ).split()
-    },
+    **{word: word for word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "PREFIX", "DISTINCT", "AS", "FROM", "WHERE")},
+    **{word: word for word in ("GROUP", "BY", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES", "FILTER", "OPTIONAL")},
+    **{word: word for word in ("UNION", "MINUS", "GRAPH", "BIND", "EXISTS", "NOT", "IN")},
 }
 
 

@@ -11,18 +11,23 @@ import re
 import sys
 from collections.abc import Iterator
 from itertools import chain, islice
-from typing import BinaryIO, NoReturn
+from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 import pyoxigraph as ox
 
 from publisher import sandbox
+from publisher.quads import XSD
 from publisher.query_frames import PREAMBLE, Header, Value, decode, encode, lengths
 from publisher.query_syntax import fault
 from publisher.query_tokens import body_start, dataset_clauses, tokens
 from publisher.vocabulary import in_use, prefixes
 
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
 _PART = 64 * 2**10
 _HEAD = 2_000
+_UNWRITTEN = frozenset(XSD + name for name in ("string", "integer", "decimal", "double", "boolean"))
 _XML_NAME = re.compile(r"[^\W\d][\w.\-·]*$")
 _RDF_XML = "application/rdf+xml"
 
@@ -47,9 +52,10 @@ class _Parts(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data: memoryview) -> int:  # type: ignore[override]
-        self._output.write(encode({"kind": "part"}, data))
-        return len(data)
+    def write(self, data: "ReadableBuffer", /) -> int:
+        part = memoryview(data)
+        self._output.write(encode({"kind": "part"}, part))
+        return len(part)
 
 
 class Worker:
@@ -61,16 +67,10 @@ class Worker:
         self._merged_quads = merged_quads
 
     def answer(self, request: Header, output: BinaryIO) -> Header:
-        """Write the answer in parts; the header of the frame that ends it."""
+        """Write the answer in parts; the header of the frame that ends it. Without memory the process aborts."""
         text = str(request["text"])
         try:
-            results = self._evaluate(text, _dataset(request))
-            kind = _kind(results)
-            media_type = request[kind]
-            if not isinstance(media_type, str):
-                return {"kind": "not-acceptable", "form": kind}
-            with io.BufferedWriter(_Parts(output), _PART) as parts:
-                self._serialize(results, media_type, parts)
+            return self._answer(text, request, output)
         except Refusal as refusal:
             return refusal.header
         except SyntaxError as error:
@@ -81,8 +81,17 @@ class Worker:
         except OSError:
             return {"kind": "store"}
         except MemoryError:
-            return {"kind": "memory"}
-        return {"kind": "done", "form": kind, "media_type": media_type}
+            os.abort()
+
+    def _answer(self, text: str, request: Header, output: BinaryIO) -> Header:
+        results = self._evaluate(text, _dataset(request))
+        kind = _kind(results)
+        media_type = request[kind]
+        if not isinstance(media_type, str):
+            raise Refusal("not-acceptable", form=kind)
+        with io.BufferedWriter(_Parts(output), _PART) as parts:
+            self._serialize(results, media_type, parts)
+        return {"kind": "done", "form": kind}
 
     def _evaluate(self, text: str, dataset: Dataset | None) -> Results:
         """The results over the dataset: that of the protocol, else that of the text, else the whole store."""
@@ -98,9 +107,11 @@ class Worker:
         return self._merged(default, named).query(text, default_graph=[ox.DefaultGraph()], named_graphs=list(named))
 
     def _merged(self, default: list[ox.NamedNode], named: list[ox.NamedNode]) -> ox.Store:
-        """A store in memory: the RDF merge of the default graphs beside the named graphs (SPARQL 1.1, section 13.2.1)."""
+        """In memory: the RDF merge of the default graphs, beside the named graphs (SPARQL 1.1, section 13.2.1)."""
         merged = ox.Store()
-        into: list[tuple[ox.NamedNode, ox.NamedNode | ox.DefaultGraph]] = [(graph, ox.DefaultGraph()) for graph in default]
+        into: list[tuple[ox.NamedNode, ox.NamedNode | ox.DefaultGraph]] = [
+            (graph, ox.DefaultGraph()) for graph in default
+        ]
         copies = chain.from_iterable(self._copy(graph, target) for graph, target in into + [(g, g) for g in named])
         merged.extend(islice(copies, self._merged_quads))
         if next(copies, None):
@@ -115,15 +126,11 @@ class Worker:
         if not isinstance(results, ox.QueryTriples):
             results.serialize(output, ox.QueryResultsFormat.from_media_type(media_type))
             return
-        if media_type == _RDF_XML:
-            results_with_names = _writable_in_xml(results)
-        else:
-            results_with_names = iter(results)
-        head = list(islice(results_with_names, _HEAD))
+        triples = _writable_in_xml(results) if media_type == _RDF_XML else iter(results)
+        head = list(islice(triples, _HEAD))
         known = prefixes(self._base)
         used = known if len(head) == _HEAD else in_use(known, _iris(head))
-        triples = chain(head, results_with_names)
-        ox.serialize(triples, output, ox.RdfFormat.from_media_type(media_type), prefixes=used)
+        ox.serialize(chain(head, triples), output, ox.RdfFormat.from_media_type(media_type), prefixes=used)
 
 
 def _kind(results: Results) -> str:
@@ -154,8 +161,10 @@ def _dataset_of_text(text: str) -> Dataset | None:
         return None
     start = body_start(found)
     columns = " ".join(f"({clause.graph} AS ?g{number})" for number, clause in enumerate(clauses))
-    row = next(iter(ox.Store().query(f"{text[: found[start].offset]} SELECT {columns} {{}}")))
-    iris = [row[f"g{number}"].value for number in range(len(clauses))]
+    resolved = ox.Store().query(f"{text[: found[start].offset]} SELECT {columns} {{}}")
+    if not isinstance(resolved, ox.QuerySolutions):
+        return None
+    iris = [str(term)[1:-1] for term in next(resolved)]
     pairs = list(zip(iris, clauses, strict=True))
     return [iri for iri, clause in pairs if not clause.named], [iri for iri, clause in pairs if clause.named]
 
@@ -172,7 +181,7 @@ def _iris(triples: list[ox.Triple]) -> Iterator[str]:
         for term in triple:
             if isinstance(term, ox.NamedNode):
                 yield term.value
-            elif isinstance(term, ox.Literal):
+            elif isinstance(term, ox.Literal) and term.datatype.value not in _UNWRITTEN:
                 yield term.datatype.value
 
 

@@ -52,6 +52,7 @@ class Release:
     overview: Overview
     publication: Publication | None
     retired: frozenset[Iri]
+    graphs: tuple[Iri, ...]
 
     def knows(self, thing: Iri) -> bool:
         """Whether the release says something of the thing."""
@@ -86,6 +87,7 @@ def open_release(folder: Path, settings: Settings) -> Release:
         descriptions.overview(),
         last_published(folder.parent, manifest.build_id),
         descriptions.retired(),
+        tuple(descriptions.graphs()),
     )
 
 

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from publisher.errors import SourceError
 from publisher.media_types import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, MediaType
 from publisher.quads import BlankNode, Iri, Literal, Quad, Subject, Term
+from publisher.vocabulary import in_use
 
 _FORMATS = {
     TURTLE: ox.RdfFormat.TURTLE,
@@ -51,7 +52,7 @@ def parse(data: bytes, media_type: MediaType, file: str = "") -> Iterator[Quad]:
 def serialize(quads: Iterable[Quad], media_type: MediaType, prefixes: Mapping[str, str]) -> bytes:
     """The quads in an RDF format; formats without graphs get each triple once. Only prefixes in use are declared."""
     statements = [to_oxigraph(quad) for quad in quads]
-    used = _used(prefixes, (str(part) for statement in statements for part in statement))
+    used = in_use(prefixes, _iris(str(part) for statement in statements for part in statement))
     form = _FORMATS[media_type]
     if media_type.names_graphs:
         output = ox.serialize(statements, format=form, prefixes=used)
@@ -62,9 +63,8 @@ def serialize(quads: Iterable[Quad], media_type: MediaType, prefixes: Mapping[st
     return output
 
 
-def _used(prefixes: Mapping[str, str], terms: Iterable[str]) -> dict[str, str]:
-    iris = {match for term in set(terms) for match in re.findall(r"<([^>]*)>", term)}
-    return {prefix: name for prefix, name in prefixes.items() if any(iri.startswith(name) for iri in iris)}
+def _iris(terms: Iterable[str]) -> Iterator[str]:
+    return (iri for term in set(terms) for iri in re.findall(r"<([^>]*)>", term))
 
 
 class Store:

@@ -1,5 +1,6 @@
 """The one table of prefixes, and the terms of other vocabularies that the publisher itself relies on."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from publisher.quads import XSD, Iri

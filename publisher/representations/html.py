@@ -1,8 +1,9 @@
 """HTML pages, complete without scripts (HTML Living Standard, https://html.spec.whatwg.org/)."""
 
+import datetime
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date as Date
 from hashlib import sha256
 from importlib.resources import files
 
@@ -13,12 +14,26 @@ from publisher.errors import InvalidQuery
 from publisher.iris import LANGUAGES
 from publisher.media_types import RDF, SOLUTIONS
 from publisher.quads import Iri, Literal
-from publisher.representations.html_entity import entity_context, representations
-from publisher.representations.html_examples import examples
+from publisher.representations.html_entity import entity_context
+from publisher.representations.html_examples import examples, first_kinds
 from publisher.representations.html_links import DATASET, SPARQL, START, Links, page_address
 from publisher.representations.html_texts import texts
-from publisher.representations.html_values import LONGEST, Value, capital, cut, date, literal, number, readable
+from publisher.representations.html_values import (
+    LONGEST,
+    Value,
+    capital,
+    collation,
+    cut,
+    date,
+    literal,
+    number,
+    readable,
+)
 from publisher.settings import Settings
+
+
+_OPTIONAL = re.compile(r"</(?:li|dt|dd|td|th|tr)>\n?")
+"""End tags that HTML lets one leave out (section 13.1.2.4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +42,7 @@ class ReleaseNote:
 
     build_id: str
     data_id: str
-    date: Date | None
+    date: datetime.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +79,7 @@ class Pages:
             auto_reload=False,
         )
 
-    def entity(self, description: Description, layout: Layout, page: Page, today: Date) -> bytes:
+    def entity(self, description: Description, layout: Layout, page: Page, today: datetime.date) -> bytes:
         """The page of a thing, a term or a named graph, as it is valid today."""
         context = entity_context(description, layout, Links(self._settings, page.language), today)
         return self._render("entity.html", page, context)
@@ -72,13 +87,18 @@ class Pages:
     def start(self, overview: Overview, page: Page, summary: Literal | None = None) -> bytes:
         """The start page; `summary` is the dataset's own description in a sentence."""
         links, language = Links(self._settings, page.language), page.language
-        named = [kind for kind in overview.classes if language in kind.names]
+        kinds = {
+            kind.iri: (Value(capital(kind.names[language]), links.document(kind.iri)), kind.count)
+            for kind in overview.classes
+            if language in kind.names
+        }
+        first = [kinds.pop(iri) for iri in first_kinds(self._settings.base) if iri in kinds]
         context = {
             "overview": overview,
-            "kinds": [(Value(capital(kind.names[language]), links.document(kind.iri)), kind.count) for kind in named],
+            "first_kinds": first,
+            "kinds": sorted(kinds.values(), key=lambda kind: collation(kind[0].text)),
             "summary": literal(summary, language) if summary else None,
             "examples": examples(self._settings.base, language)[:3],
-            "representations": representations(links, Iri(self._settings.base + DATASET)),
         }
         return self._render("start.html", page, context)
 
@@ -108,7 +128,8 @@ class Pages:
 
     def _render(self, template: str, page: Page, context: Mapping[str, object]) -> bytes:
         frame = _frame_context(self._settings, page) | {"static": self._static}
-        return self._environment.get_template(template).render(frame | dict(context)).encode()
+        html = self._environment.get_template(template).render(frame | dict(context))
+        return _OPTIONAL.sub("", html).encode()
 
 
 def static_files() -> Mapping[str, bytes]:
@@ -117,8 +138,15 @@ def static_files() -> Mapping[str, bytes]:
     for file in sorted((files("publisher") / "static").iterdir(), key=lambda file: file.name):
         stem, _, extension = file.name.rpartition(".")
         content = file.read_bytes()
+        if extension == "css":
+            content = _compact(content.decode()).encode()
         found[f"{stem}.{sha256(content).hexdigest()[:12]}.{extension}"] = content
     return found
+
+
+def _compact(css: str) -> str:
+    """The style sheet without comments and without the spaces that mean nothing."""
+    return re.sub(r"\s*([{};,])\s*|(:)\s+", r"\1\2", re.sub(r"/\*.*?\*/", "", css, flags=re.S)).replace(";}", "}")
 
 
 def _plain(name: str) -> str:

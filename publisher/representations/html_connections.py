@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from publisher.description import IncomingGroup
-from publisher.quads import BlankNode, Iri
-from publisher.representations.html_markers import Marker
-from publisher.representations.html_sections import Section
+from publisher.quads import Iri, Term
+from publisher.representations.html_sections import Row, Section, row
 from publisher.representations.html_values import Reading, Value
-from publisher.vocabulary import RDFS, TYPE
+from publisher.vocabulary import RDFS, SKOS, TYPE
 
 NODES = 5
 """Boxes on either side of the neighbourhood."""
@@ -29,24 +28,14 @@ class Node:
     more: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mentions:
-    """The things that point here by one property; `markers` where all of them have the same."""
-
-    label: Value
-    total: int
-    first: tuple[Value, ...]
-    rest: tuple[Value, ...]
-    markers: tuple[Marker, ...]
-
-
 def neighbours_out(reading: Reading, shown: Sequence[Section]) -> tuple[Node, ...]:
-    """Where the thing points within the dataset, in the order of its rows."""
+    """Where the thing points within the dataset, in the order of its rows; a term also to terms."""
     space = reading.links.space
+    near = space.base if space.local(reading.description.thing.value).startswith("def") else space.base + "id/"
     found: dict[Value, list[Value]] = {}
-    ordered = [row.label for section in shown for row in section.rows]
+    ordered = [facts.label for section in shown for facts in section.rows]
     for quad in reading.description.statements:
-        if isinstance(quad.object, Iri) and quad.predicate not in _UNSHOWN and space.owns(quad.object.value):
+        if isinstance(quad.object, Iri) and quad.predicate not in _UNSHOWN and quad.object.value.startswith(near):
             links = found.setdefault(reading.heading(quad.predicate), [])
             if (name := reading.name(quad.object)) not in links:
                 links.append(name)
@@ -56,33 +45,44 @@ def neighbours_out(reading: Reading, shown: Sequence[Section]) -> tuple[Node, ..
 
 def neighbours_in(reading: Reading) -> tuple[Node, ...]:
     """What points at the thing, by property: those with the fewest first, as they say most."""
-    groups = sorted(reading.description.incoming, key=lambda group: group.total)
     nodes = []
-    for group in groups[:NODES]:
-        names = [reading.value(subject) for subject in _subjects(group)]
-        links, more = _some(names)
-        nodes.append(Node(_label(reading, group), links, more + group.total - len(group.statements)))
+    for group in _nearest(reading):
+        links, more = _some([reading.value(subject, graphs) for subject, graphs in _subjects(group).items()])
+        label = _label(reading, group) if group.predicate == TYPE else reading.name(group.predicate)
+        nodes.append(Node(label, links, more + group.total - len(group.statements)))
     return tuple(nodes)
 
 
-def mentions(reading: Reading) -> tuple[Mentions, ...]:
-    """Everything that points at the thing, by property."""
-    return tuple(_mentions(reading, group) for group in reading.description.incoming if group.statements)
+def mentions(reading: Reading) -> tuple[Row, ...]:
+    """What else points at the thing, by property; `total` also counts what stands on other pages."""
+    whole = {group.predicate for group in _nearest(reading) if len(_subjects(group)) <= LINKS + 1}
+    rows = []
+    for group in reading.description.incoming:
+        if group.statements and group.predicate not in whole:
+            shown = row(reading, _label(reading, group), _subjects(group), FIRST)
+            rows.append(shown if len(group.statements) == group.total else replace(shown, total=group.total))
+    return tuple(rows)
 
 
 def uses(reading: Reading) -> int:
-    """How often the thing is the value of a statement."""
-    return sum(group.total for group in reading.description.incoming)
+    """How many things a class has, or how often a concept is the value of a statement; else 0."""
+    description = reading.description
+    instances = sum(group.total for group in description.incoming if group.predicate == TYPE)
+    if instances or Iri(SKOS + "Concept") not in description.values(TYPE):
+        return instances
+    return sum(group.total for group in description.incoming)
+
+
+def _nearest(reading: Reading) -> list[IncomingGroup]:
+    return sorted(reading.description.incoming, key=lambda group: group.total)[:NODES]
 
 
 def _label(reading: Reading, group: IncomingGroup) -> Value:
-    if group.predicate == TYPE:
-        return Value(reading.text("instances"))
-    return reading.heading(group.predicate)
+    return Value(reading.text("instances")) if group.predicate == TYPE else reading.heading(group.predicate)
 
 
-def _subjects(group: IncomingGroup) -> dict[Iri | BlankNode, list[Iri | None]]:
-    found: dict[Iri | BlankNode, list[Iri | None]] = {}
+def _subjects(group: IncomingGroup) -> dict[Term, list[Iri | None]]:
+    found: dict[Term, list[Iri | None]] = {}
     for quad in group.statements:
         found.setdefault(quad.subject, []).append(quad.graph)
     return found
@@ -92,13 +92,3 @@ def _some(links: Sequence[Value]) -> tuple[tuple[Value, ...], int]:
     """The first links, and how many there are beside them; one more is shown rather than counted."""
     shown = links if len(links) <= LINKS + 1 else links[:LINKS]
     return tuple(shown), len(links) - len(shown)
-
-
-def _mentions(reading: Reading, group: IncomingGroup) -> Mentions:
-    values = [reading.value(subject, graphs) for subject, graphs in _subjects(group).items()]
-    shared = values[0].markers if len({value.markers for value in values}) == 1 and len(values) > 1 else ()
-    if shared:
-        values = [replace(value, markers=()) for value in values]
-    most = FIRST if len(values) > FIRST + 2 else len(values)
-    total = len(values) if len(group.statements) == group.total else group.total
-    return Mentions(_label(reading, group), total, tuple(values[:most]), tuple(values[most:]), shared)

@@ -36,7 +36,10 @@ def content(reading: Reading) -> tuple[Block, ...]:
     """The statements of the graph that the thing is, by subject; they all stand in it, so they need no markers."""
     blocks = []
     for subject, quads in groupby(reading.description.content, key=lambda quad: quad.subject):
-        rows = [row(reading, predicate, values) for predicate, values in gather(_bare(quads), reading.language).items()]
+        rows = [
+            row(reading, reading.heading(predicate), values)
+            for predicate, values in gather(_bare(quads), reading.language).items()
+        ]
         blocks.append(Block(reading.value(subject), tuple(rows)))
     return tuple(blocks)
 

@@ -17,8 +17,10 @@ from publisher.representations.html_sections import lead, sections
 from publisher.representations.html_values import LONGEST, Reading, Value, cut, foreign, readable
 from publisher.vocabulary import TYPE
 
-_TIGHT = 9
+_TIGHT = 13
 """Lines of facts below which the side panel stands beside the whole page rather than beside the facts."""
+_STATEMENTS = 50
+"""Statements shown as data."""
 _ENOUGH = 4
 """Sections from which a page has links to them."""
 
@@ -26,7 +28,7 @@ _ENOUGH = 4
 def entity_context(description: Description, layout: Layout, links: Links, today: date) -> dict[str, object]:
     """What the entity page needs beside the frame."""
     reading = Reading(description, links, index_markers(description, links.language))
-    facts, opening = sections(reading, layout), lead(reading)
+    facts, opening, statements = sections(reading, layout), lead(reading), data_rows(reading)
     context: dict[str, object] = {
         "d": description,
         "name": reading.name(description.thing),
@@ -43,7 +45,7 @@ def entity_context(description: Description, layout: Layout, links: Links, today
         "timeline": timeline(reading),
         "sources": source_list(reading),
         "families": family_list(reading),
-        "rows": data_rows(reading),
+        "rows": statements[:_STATEMENTS],
         "uses": uses(reading),
         "iri": readable(description.thing.value),
         "is_term": links.space.local(description.thing.value).startswith("def"),
@@ -51,7 +53,7 @@ def entity_context(description: Description, layout: Layout, links: Links, today
         "trig_href": links.representation(description.thing, TRIG),
         "representations": representations(links, description.thing),
         "query_href": links.query(f"DESCRIBE <{description.thing.value}>"),
-        "statement_count": len({(quad.predicate, quad.object) for quad in description.statements}),
+        "statement_count": len(statements),
     }
     return context | {"contents": _contents(reading, context)}
 

@@ -1,8 +1,9 @@
-"""Example queries for the start page and the query form, with titles in both languages."""
+"""What a newcomer is shown first: kinds of things, and example queries with titles in both languages."""
 
 from dataclasses import dataclass
 
 from publisher.errors import Text
+from publisher.quads import Iri
 from publisher.vocabulary import prefixes
 
 
@@ -58,6 +59,14 @@ ORDER BY ?name""",
 ORDER BY ?graph ?property""",
     ),
 )
+
+_KINDS = ("ik:SteeringDocument", "ik:Commitment", "ik:Agreement", "ik:Council", "org:FormalOrganization", "org:Post")
+
+
+def first_kinds(base: str) -> tuple[Iri, ...]:
+    """The classes that the start page shows first, for a dataset whose IRIs begin with `base`."""
+    known = prefixes(base)
+    return tuple(Iri(known[prefix] + name) for prefix, _, name in (kind.partition(":") for kind in _KINDS))
 
 
 def examples(base: str, language: str) -> tuple[Example, ...]:

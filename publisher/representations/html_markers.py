@@ -13,9 +13,9 @@ FAMILIES = ("register", "editorial", "derived", "ontology", "catalogue")
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A small link to the entry on the page that says where a value comes from."""
+    """A small link to the entry on the page that says where a value comes from; `family` is empty for a source."""
 
-    kind: str
+    family: str
     text: str
     href: str
     title: str
@@ -31,9 +31,9 @@ class MarkerIndex:
 
     def of(self, graphs: Iterable[Iri | None]) -> tuple[Marker, ...]:
         """The markers for the graphs that state a value: numbers first, then one letter a family."""
-        known = [graph for graph in graphs if graph in self.graphs]
+        known = [graph for graph in graphs if graph is not None and graph in self.graphs]
         numbers = sorted({self.numbers[graph] for graph in known if graph in self.numbers})
-        families = {self.graphs[graph].family for graph in known if graph is not None}
+        families = {self.graphs[graph].family for graph in known}
         letters = [family for family in FAMILIES if family in families]
         return (*map(self._number, numbers), *map(self._letter, letters))
 
@@ -44,11 +44,11 @@ class MarkerIndex:
 
     def _number(self, number: int) -> Marker:
         title = TEXTS["source"][self.language].format(number=number)
-        return Marker("source", str(number), f"#k{number}", title)
+        return Marker("", str(number), f"#k{number}", title)
 
     def _letter(self, family: str) -> Marker:
         letter, title = (TEXTS[f"{part}_{family}"][self.language] for part in ("letter", "family"))
-        return Marker(family, letter, f"#k-{family}", title)
+        return Marker(family, letter, f"#k{family[0]}", title)
 
 
 def index_markers(description: Description, language: str) -> MarkerIndex:

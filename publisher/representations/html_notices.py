@@ -1,9 +1,9 @@
 """Notices on validity: derived from the data and the day of viewing, shown only where they are true."""
 
 import calendar
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date as Date
 
 from publisher.description import Period
 from publisher.quads import Iri, Literal, Term
@@ -25,7 +25,7 @@ class Notice:
     links: tuple[Value, ...] = ()
 
 
-def notices(reading: Reading, today: Date) -> tuple[Notice, ...]:
+def notices(reading: Reading, today: datetime.date) -> tuple[Notice, ...]:
     """What a reader must know today before using the page."""
     return (*_periods(reading, today), *_replacement(reading), *_status(reading))
 
@@ -36,7 +36,7 @@ def period_text(period: Period, language: str) -> str:
     return (" – " if any(" " in end for end in ends) else "–").join(ends)
 
 
-def _periods(reading: Reading, today: Date) -> Iterator[Notice]:
+def _periods(reading: Reading, today: datetime.date) -> Iterator[Notice]:
     description, language = reading.description, reading.language
     own = Period(_text(description.values(START_DATE)), _text(description.values(END_DATE)))
     mentioned = [term for predicate in _PERIODS for term in description.values(predicate) if isinstance(term, Iri)]
@@ -82,20 +82,20 @@ def _text(terms: list[Term]) -> str:
     return next((term.value for term in terms if isinstance(term, Literal)), "")
 
 
-def _first_day(text: str) -> Date | None:
+def _first_day(text: str) -> datetime.date | None:
     """The first day of a year, a month or a day (ISO 8601); None for anything else."""
     year, month, day = (*text.split("-"), "1", "1")[:3]
     try:
-        return Date(int(year), int(month), int(day))
+        return datetime.date(int(year), int(month), int(day))
     except ValueError:
         return None
 
 
-def _last_day(text: str) -> Date | None:
+def _last_day(text: str) -> datetime.date | None:
     """The last day of a year, a month or a day (ISO 8601); None for anything else."""
     first = _first_day(text)
     if first is None:
         return None
     month = first.month if "-" in text else 12
     day = first.day if text.count("-") == 2 else calendar.monthrange(first.year, month)[1]
-    return Date(first.year, month, day)
+    return datetime.date(first.year, month, day)

@@ -1,13 +1,13 @@
 """Where the statements of a page come from: its sources, its other graphs, and the statements as data."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from publisher.quads import XSD_STRING, Iri, Literal, Quad, Term
+from publisher.quads import XSD_STRING, Iri, Literal, Term
 from publisher.representations.html_markers import Marker
 from publisher.representations.html_values import Reading, Value, cut, readable
 
-STATEMENTS = 50
-"""Statements shown as data."""
+LONGEST_DATUM = 80
+"""Characters of a value shown as data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,12 @@ class FamilyItem:
 
 @dataclass(frozen=True, slots=True)
 class DataRow:
-    """A statement as data: CURIE, value, what the value is tagged with, graph."""
+    """A statement as data: property, value, what the value is tagged with, and the markers of its graphs."""
 
-    predicate: Value
-    value: Value
+    predicate: str
+    value: str
     tag: str
-    graph: Value | None
+    markers: tuple[Marker, ...]
 
 
 def source_list(reading: Reading) -> tuple[SourceItem, ...]:
@@ -52,30 +52,27 @@ def source_list(reading: Reading) -> tuple[SourceItem, ...]:
 def family_list(reading: Reading) -> tuple[FamilyItem, ...]:
     """The letters of the page and what they mean."""
     return tuple(
-        FamilyItem(marker, reading.text(f"about_{marker.kind}"), tuple(map(reading.name, graphs)))
+        FamilyItem(marker, reading.text(f"about_{marker.family}"), tuple(map(reading.name, graphs)))
         for marker, graphs in reading.index.families()
     )
 
 
 def data_rows(reading: Reading) -> tuple[DataRow, ...]:
-    """The first of the thing's own statements, as they stand in the data."""
-    return tuple(_data_row(reading, quad) for quad in reading.description.statements[:STATEMENTS])
+    """The thing's own statements as they stand in the data, each once."""
+    stated: dict[tuple[Iri, Term], list[Iri | None]] = {}
+    for quad in reading.description.statements:
+        stated.setdefault((quad.predicate, quad.object), []).append(quad.graph)
+    return tuple(
+        DataRow(readable(reading.short(predicate)), *_datum(reading, term), reading.index.of(graphs))
+        for (predicate, term), graphs in stated.items()
+    )
 
 
-def _data_row(reading: Reading, quad: Quad) -> DataRow:
-    value, tag = _datum(reading, quad.object)
-    graph = Value(reading.short(quad.graph), reading.links.document(quad.graph)) if quad.graph else None
-    if graph:
-        graph = replace(graph, markers=reading.index.of([quad.graph]))
-    predicate = Value(readable(reading.short(quad.predicate)), reading.links.document(quad.predicate))
-    return DataRow(predicate, value, tag, graph)
-
-
-def _datum(reading: Reading, term: Term) -> tuple[Value, str]:
+def _datum(reading: Reading, term: Term) -> tuple[str, str]:
+    """A term as text, and its language or datatype."""
     if isinstance(term, Iri):
-        return Value(readable(cut(reading.short(term), 120)), reading.links.document(term)), ""
+        return readable(cut(reading.short(term), LONGEST_DATUM)), ""
     if isinstance(term, Literal):
         datatype = "" if term.datatype == XSD_STRING else "^^" + reading.short(Iri(term.datatype))
-        tag = f"@{term.language}" if term.language else datatype
-        return Value(readable(cut(term.value, 120)), lang=term.language), tag
-    return Value(str(term)), ""
+        return readable(cut(term.value, LONGEST_DATUM)), f"@{term.language}" if term.language else datatype
+    return str(term), ""

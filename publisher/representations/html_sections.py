@@ -1,6 +1,6 @@
-"""The sections of a page: the thing's own statements as rows, grouped and ordered by the shapes (SHACL, section 2.3.2)."""
+"""The sections of a page: own statements as rows, grouped and ordered by the shapes (SHACL, section 2.3.2)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from publisher.description import Layout
@@ -11,7 +11,7 @@ from publisher.vocabulary import DEFINITION, DESCRIPTION, LABELS, TYPE
 
 FEW = 3
 """Values that stand beside their label; more of them stand below it."""
-MOST = 12
+MOST = 20
 """Values of a property that are open to view; the rest are one click away."""
 
 Values = dict[Iri, dict[Term, list[Iri | None]]]
@@ -20,17 +20,16 @@ Values = dict[Iri, dict[Term, list[Iri | None]]]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A property with its values; `markers` stand at the label where all values have the same ones."""
+    """A property with its values, `rest` one click away; `markers` stand at the label where all values share them.
+
+    `total` counts the values in the data, which can be more than those of the page.
+    """
 
     label: Value
     values: tuple[Value, ...]
-    rest: tuple[Value, ...] = ()
-    markers: tuple[Marker, ...] = ()
-
-    @property
-    def total(self) -> int:
-        """How many values there are."""
-        return len(self.values) + len(self.rest)
+    rest: tuple[Value, ...]
+    markers: tuple[Marker, ...]
+    total: int
 
     @property
     def wide(self) -> bool:
@@ -60,14 +59,15 @@ def gather(quads: Iterable[Quad], language: str) -> Values:
     return {predicate: _in_language(values, language) for predicate, values in found.items()}
 
 
-def row(reading: Reading, predicate: Iri, values: dict[Term, list[Iri | None]]) -> Row:
-    """One property with its values, each with its markers."""
-    shown = [reading.value(term, graphs) for term, graphs in values.items()]
+def row(reading: Reading, label: Value, values: Mapping[Term, Iterable[Iri | None]], most: int = MOST) -> Row:
+    """One property with its values in order, each with its markers."""
+    ordered = sorted(values, key=lambda term: _order(reading, term))
+    shown = [reading.value(term, values[term]) for term in ordered]
     shared = shown[0].markers if len(shown) > FEW and len({value.markers for value in shown}) == 1 else ()
     if shared:
         shown = [replace(value, markers=()) for value in shown]
-    most = MOST if len(shown) > MOST + 2 else len(shown)
-    return Row(reading.heading(predicate), tuple(shown[:most]), tuple(shown[most:]), shared)
+    open_to_view = most if len(shown) > most + 2 else len(shown)
+    return Row(label, tuple(shown[:open_to_view]), tuple(shown[open_to_view:]), shared, len(shown))
 
 
 def lead(reading: Reading) -> tuple[Quad, Value] | None:
@@ -99,7 +99,9 @@ def sections(reading: Reading, layout: Layout) -> tuple[Section, ...]:
 
 
 def _section(reading: Reading, name: str, title: str, predicates: Sequence[Iri], values: Values) -> Section:
-    return Section(name, title, tuple(row(reading, predicate, values[predicate]) for predicate in predicates))
+    return Section(
+        name, title, tuple(row(reading, reading.heading(predicate), values[predicate]) for predicate in predicates)
+    )
 
 
 def _groups(reading: Reading, layout: Layout) -> dict[Iri, tuple[str, list[Iri]]]:
@@ -157,6 +159,15 @@ def _in_language(values: dict[Term, list[Iri | None]], language: str) -> dict[Te
         for term, graphs in values.items()
         if not isinstance(term, Literal) or term.language in (wanted, "")
     }
+
+
+def _order(reading: Reading, term: Term) -> tuple[float, str, str]:
+    """By place, where things have places; numbered things by their IRI; the others by name, literals as they stand."""
+    if not isinstance(term, Iri):
+        return 0, "", ""
+    numbered = term.value[-1:].isdigit()
+    place = reading.description.positions.get(term, float("inf"))
+    return place, term.value if numbered else collation(reading.name(term).text), term.value
 
 
 def _slug(group: Iri) -> str:

@@ -43,6 +43,7 @@ TEXTS: dict[str, Text] = {
     ),
     "instances": Text("Poster av klassen", "Records of the class"),
     "uses": Text("Används", "Used"),
+    "used_once": Text("en gång i datamängden", "once in the dataset"),
     "uses_count": Text("{count} gånger i datamängden", "{count} times in the dataset"),
     "show_rest": Text("Visa {count} till", "Show {count} more"),
     "elsewhere": Text("{count} av {total} visas på den här sidan.", "{count} of {total} are shown on this page."),
@@ -157,8 +158,14 @@ TEXTS: dict[str, Text] = {
 }
 
 MONTHS = {
-    "sv": "januari februari mars april maj juni juli augusti september oktober november december".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "sv": (
+        *("januari", "februari", "mars", "april", "maj", "juni"),
+        *("juli", "augusti", "september", "oktober", "november", "december"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
 }
 
 

@@ -31,8 +31,9 @@ _YES = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
 class Value:
     """What a page shows for a term.
 
-    `href` is empty where nothing is linked; `lang` is set where the text is in another language than the page; `time`
-    is the machine's form of a date; `whole` counts the characters of a text that was cut; `code` asks for a fixed pitch.
+    `href` is empty where nothing is linked; `lang` is set where the text is in another language than the page;
+    `time` is the machine's form of a date; `whole` counts the characters of a text that was cut; `code` asks for a
+    fixed pitch.
     """
 
     text: str

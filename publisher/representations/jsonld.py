@@ -1,10 +1,11 @@
 """A description as compact JSON-LD with its context inline (JSON-LD 1.1, https://www.w3.org/TR/json-ld11/).
 
-The thing is the root; what it mentions is nested at its first mention, what points at it stands under `@reverse`.
+The thing is the root; what it mentions is nested at its first mention, what points at it stands under `@reverse`, and
+the names of its classes under `@included`.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pyld import jsonld
@@ -49,14 +50,14 @@ class Context:
 
 def render(description: Description, context: Context) -> bytes:
     """The document, indented, keys in the order that the algorithm gives."""
-    triples = sorted({triple(quad) for quad in description.quads()}, key=str)
-    expanded = _expand(description.thing, triples)
+    triples = list(dict.fromkeys(triple(quad) for quad in description.quads()))
     document = jsonld.compact(
-        expanded,
+        _expand(description.thing, triples),
         {"@context": context.for_terms(_terms(triples))},
         {"documentLoader": _refuse, "processingMode": "json-ld-1.1"},
     )
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    last = {key: document.pop(key) for key in ("@reverse", "@included") if key in document}
+    return (json.dumps(document | last, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _refuse(url: str, _options: object) -> dict[str, object]:
@@ -70,7 +71,7 @@ def _terms(triples: Iterable[Triple]) -> Iterable[str]:
         yield term.datatype if isinstance(term, Literal) else term.value
 
 
-def _expand(root: Iri, triples: Iterable[Triple]) -> list[Node]:
+def _expand(root: Iri, triples: Sequence[Triple]) -> Node:
     by_subject: dict[str, list[Triple]] = {}
     for statement in triples:
         by_subject.setdefault(_id(statement[0]), []).append(statement)
@@ -101,7 +102,8 @@ def _expand(root: Iri, triples: Iterable[Triple]) -> list[Node]:
             pointing.setdefault(statement[1].value, []).append(node(subject, 1, statement))
     if pointing:
         top["@reverse"] = pointing
-    return [top, *(node(subject, 1) for subject in by_subject if subject not in placed)]
+    included = [node(subject, 1) for subject in by_subject if subject not in placed]
+    return top | ({"@included": included} if included else {})
 
 
 def _add(node: Node, statement: Triple, value: object) -> None:

@@ -8,4 +8,7 @@ from publisher.vocabulary import prefixes
 
 def render(description: Description, media_type: MediaType, base: str) -> bytes:
     """The document in the format; TriG and N-Quads say which graph states what."""
-    return serialize(description.quads(), media_type, prefixes(base))
+    quads = description.quads()
+    if media_type.names_graphs:
+        quads.sort(key=lambda quad: str(quad.graph))
+    return serialize(quads, media_type, prefixes(base))

@@ -5,17 +5,11 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
 
 from publisher import __version__
 from publisher.errors import RequestError
-from publisher.iris import LANGUAGES
-from publisher.media_types import HTML
-from publisher.negotiation import choose_language
-from publisher.representations.html import Page, Pages
-from publisher.representations.html_links import SPARQL
-from publisher.service_description import service_description
+from publisher.representations.html import Pages
+from publisher.service_description import describe
 from publisher.settings import Settings
 from publisher.web import sparql
 from publisher.web.dereferencing import Documents
@@ -30,6 +24,12 @@ def create_app(settings: Settings, started: Callable[[Serving], None] = lambda _
     serving, pages = Serving(settings), Pages(settings)
     problems = Problems(settings, serving, pages)
     site = Site(settings, serving, pages)
+    door = sparql.SparqlDoor(
+        engine=lambda _: serving.edition.pool,
+        query_page=site.query_page,
+        describe=lambda _: describe(settings, serving.edition.release.overview, serving.edition.release.graphs),
+        settings=settings,
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -39,13 +39,6 @@ def create_app(settings: Settings, started: Callable[[Serving], None] = lambda _
             yield
         finally:
             await serving.stop()
-
-    def query_page(request: Request) -> Response:
-        language = choose_language(request.headers.get("accept-language"), LANGUAGES)
-        addresses = {tag: f"{SPARQL}.{tag}.html" for tag in LANGUAGES}
-        page = Page(language, SPARQL, addresses, serving.edition.note)
-        headers = {"Content-Language": language, "Vary": "Accept, Accept-Language"}
-        return Response(pages.query_form(page), headers=headers, media_type=HTML.name)
 
     app = FastAPI(
         title=settings.title("en"),
@@ -61,11 +54,7 @@ def create_app(settings: Settings, started: Callable[[Serving], None] = lambda _
             Exception: problems.unknown_error,
         },
     )
-    app.router.routes[:0] = [
-        *Documents(settings, serving, pages).routes(),
-        *sparql.routes(settings, serving, query_page),
-        *site.routes(),
-    ]
+    app.router.routes[:0] = [*Documents(settings, serving, pages).routes(), *sparql.routes(door), *site.routes()]
     app.include_router(site.router())
     app.add_middleware(CommonHeaders, settings=settings, serving=serving)
     return app

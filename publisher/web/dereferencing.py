@@ -29,7 +29,7 @@ _SUGGESTIONS = 5
 
 @dataclass(frozen=True, slots=True)
 class Representation:
-    """What a request gets: a thing in a media type, a language (HTML and CSV), and a page of its incoming statements."""
+    """What a request gets: a thing in a media type, a language (HTML, CSV), and a page of its incoming statements."""
 
     thing: Iri
     media_type: MediaType
@@ -64,7 +64,9 @@ class Documents:
             raise self._not_found(edition, local)
         if retired:
             self._raise_gone(edition, thing)
-        links = [f'<{self._url(path)}>; rel="describedby"; type="{kind.name}"' for kind, path in self._alternates(thing)]
+        links = [
+            f'<{self._url(path)}>; rel="describedby"; type="{kind.name}"' for kind, path in self._alternates(thing)
+        ]
         return RedirectResponse(document, 303, headers={"Link": ", ".join(links), "Vary": "Accept, Accept-Language"})
 
     async def document(self, request: Request) -> Response:
@@ -132,8 +134,13 @@ class Documents:
     def _links(self, wanted: Representation, pages: int) -> list[str]:
         """Typed links (RFC 8288): the thing, the other formats, the licence, and the neighbouring pages."""
         document = self._space.document(wanted.thing.value)
-        links = [f'<{self._settings.site_url}{quote(document)}>; rel="canonical"', f'<{wanted.thing.value}>; rel="describes"']
-        links += [f'<{self._url(path)}>; rel="alternate"; type="{kind.name}"' for kind, path in self._alternates(wanted.thing)]
+        links = [
+            f'<{self._settings.site_url}{quote(document)}>; rel="canonical"',
+            f'<{wanted.thing.value}>; rel="describes"',
+        ]
+        links += [
+            f'<{self._url(path)}>; rel="alternate"; type="{kind.name}"' for kind, path in self._alternates(wanted.thing)
+        ]
         links.append('<http://creativecommons.org/publicdomain/zero/1.0/>; rel="license"')
         language = wanted.language if wanted.media_type is HTML else None
         own = self._url(self._space.representation(wanted.thing.value, wanted.media_type, language))
@@ -149,7 +156,9 @@ class Documents:
     def _not_found(self, edition: Edition, local: str) -> NotFound:
         words = local.rpartition("/")[2].partition(".")[0]
         nearest = edition.release.descriptions.nearest(words, _SUGGESTIONS)
-        suggestions = tuple((self._url(self._space.document(iri.value)), name) for iri, name in nearest if self._space.owns(iri.value))
+        suggestions = tuple(
+            (self._url(self._space.document(iri.value)), name) for iri, name in nearest if self._space.owns(iri.value)
+        )
         return NotFound(f"Nothing is published at {self._space.iri(local)}.", suggestions)
 
     def _raise_gone(self, edition: Edition, thing: Iri) -> None:
@@ -166,7 +175,7 @@ class Documents:
             iri=thing.value,
             date=dates[0] if dates else "",
             reason=reason.value if reason else "",
-            successor=(successors or merged or [None])[0],
+            successor=next(iter([*successors, *merged]), None),
             merged=bool(merged),
         )
 
@@ -185,7 +194,7 @@ def _header(request: Request, name: str) -> str | None:
 
 def _page_number(request: Request) -> int:
     text = request.query_params.get("page", "1")
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) and len(text) < 9):
+    if not (text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) < 9):
         raise BadRequest(f"page must be a number from 1, not {text[:20]!r}.")
     return int(text)
 

@@ -83,17 +83,23 @@ class Problems:
             kind = f"{self._settings.site_url}problems/{slug}"
             problem = {"type": kind, "title": title, "status": status, "detail": detail} | members
             body = (json.dumps(problem, ensure_ascii=False, indent=2) + "\n").encode()
-        headers = {"Content-Type": media_type.content_type, "Vary": "Accept, Accept-Language", "Cache-Control": "no-store"}
+        headers = {
+            "Content-Type": media_type.content_type,
+            "Vary": "Accept, Accept-Language",
+            "Cache-Control": "no-store",
+        }
         if isinstance(error, MethodNotAllowed):
             headers["Allow"] = ", ".join(error.allowed)
         if isinstance(error, Overloaded):
             headers["Retry-After"] = str(error.retry_after)
         return Response(body, status, headers)
 
-    def _page(self, request: Request, problem: tuple[int, str, str], error: RequestError | None, language: str) -> bytes:
+    def _page(
+        self, request: Request, problem: tuple[int, str, str], error: RequestError | None, language: str
+    ) -> bytes:
         status, title, detail = problem
         path = str(request.scope["path"]).removeprefix("/")
-        page = Page(language, path, {tag: path for tag in LANGUAGES}, self._serving.edition.note)
+        page = Page(language, path, dict.fromkeys(LANGUAGES, path), self._serving.edition.note)
         return self._pages.problem(status, title, detail, _facts(error, language), page)
 
     def _turtle(self, members: Mapping[str, object]) -> bytes:
@@ -133,11 +139,17 @@ def _facts(error: RequestError | None, language: str) -> list[Fact]:
             term = "Liknande" if swedish else "Similar"
             return [Fact(term, name, href) for href, name in error.nearest]
         case Gone():
-            facts = [Fact("Indragen" if swedish else "Retired", error.date), Fact("Skäl" if swedish else "Reason", error.reason)]
+            facts = [
+                Fact("Indragen" if swedish else "Retired", error.date),
+                Fact("Skäl" if swedish else "Reason", error.reason),
+            ]
             if error.successor:
                 facts.append(Fact("Ersatt av" if swedish else "Replaced by", error.successor, error.successor))
             return [fact for fact in facts if fact.text]
         case InvalidQuery() if error.line:
-            return [Fact("Rad" if swedish else "Line", str(error.line)), Fact("Kolumn" if swedish else "Column", str(error.column))]
+            return [
+                Fact("Rad" if swedish else "Line", str(error.line)),
+                Fact("Kolumn" if swedish else "Column", str(error.column)),
+            ]
         case _:
             return []

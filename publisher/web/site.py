@@ -1,4 +1,4 @@
-"""The pages and files that are about the site as a whole: start, dumps, context, static files, the release."""
+"""The pages and files that are about the site as a whole: start, query form, dumps, context, static files, release."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -11,15 +11,15 @@ from starlette.routing import Route
 
 from publisher.errors import NotFound
 from publisher.iris import LANGUAGES
-from publisher.media_types import HTML, JSON_LD, N_QUADS, REPRESENTATIONS
+from publisher.media_types import HTML, JSON_LD, RDF
 from publisher.negotiation import choose_language
 from publisher.quads import Iri
 from publisher.release import CONTEXT, DUMPS, dump
 from publisher.representations.html import Page, Pages, static_files
-from publisher.representations.html_links import START
+from publisher.representations.html_links import SPARQL, START
 from publisher.settings import Settings
 from publisher.vocabulary import DCAT, DESCRIPTION
-from publisher.web.serving import Serving
+from publisher.web.serving import Edition, Serving
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _STATIC_TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml", "js": "text/javascript; charset=utf-8"}
@@ -50,6 +50,7 @@ class Site:
             Route("/static/{name}", self.static),
             Route("/", self.start),
             *(Route(f"/{START}.{language}.html", self.start) for language in LANGUAGES),
+            *(Route(f"/{SPARQL}.{language}.html", self.query_form) for language in LANGUAGES),
             Route("/" + DUMPS + "/{name}", self.dump),
             Route("/" + CONTEXT, self.context),
             Route("/favicon.ico", self.favicon),
@@ -59,30 +60,32 @@ class Site:
     def router(self) -> APIRouter:
         """What the OpenAPI description lists."""
         router = APIRouter()
-        router.add_api_route("/release.json", self.release, methods=["GET"], summary="The release that is served")
+        router.add_api_route(
+            "/release.json", self.release, methods=["GET", "HEAD"], summary="The release that is served"
+        )
         return router
 
     async def start(self, request: Request) -> Response:
-        """The start page, in the language that was named or negotiated."""
+        """The start page."""
         edition = self._serving.edition
-        named = request.scope["path"].removesuffix(".html").rpartition(".")[2]
-        is_generic = named not in LANGUAGES
-        language = choose_language(request.headers.get("accept-language"), LANGUAGES) if is_generic else named
-        key = ("start", language)
-        body = edition.rendered.get(key)
+        language, is_generic = self._language(request)
+        body = edition.rendered.get((START, language))
         if body is None:
-            addresses = {tag: f"{START}.{tag}.html" for tag in LANGUAGES}
-            page = Page(language, START, addresses, edition.note)
-            summary = None
-            for dataset in edition.release.descriptions.instances(Iri(DCAT + "Dataset"))[:1]:
-                description = edition.release.descriptions.describe(dataset)
-                summary = description.text(DESCRIPTION, language) if description else None
-            body = self._pages.start(edition.release.overview, page, summary)
-            edition.rendered.put(key, body)
-        headers = {"Content-Type": HTML.content_type, "Content-Language": language, "Cache-Control": "public, max-age=300"}
-        headers["Content-Location"] = f"{self._settings.root_path}{START}.{language}.html"
+            body = self._render_start(edition, language)
+            edition.rendered.put((START, language), body)
+        return Response(body, headers=self._headers(START, language, is_generic))
+
+    async def query_form(self, request: Request) -> Response:
+        """The query form at an address of its own."""
+        return self.query_page(request)
+
+    def query_page(self, request: Request) -> Response:
+        """The query form, with the query that the address carries, if any."""
+        language, is_generic = self._language(request)
+        body = self._pages.query_form(self._page(SPARQL, language), request.query_params.get("query", ""))
+        headers = self._headers(SPARQL, language, is_generic)
         if is_generic:
-            headers["Vary"] = "Accept-Language"
+            headers["Vary"] = "Accept, Accept-Language"
         return Response(body, headers=headers)
 
     async def static(self, request: Request) -> Response:
@@ -97,12 +100,11 @@ class Site:
     async def dump(self, request: Request) -> Response:
         """A dump of the release that is served."""
         release = self._serving.edition.release
-        name = request.path_params["name"]
-        for media_type in (*REPRESENTATIONS, N_QUADS):
-            path = release.folder / dump(media_type)
-            if path.name == name and path.is_file():
-                return _file(path, media_type.content_type, release.manifest.digests[dump(media_type)])
-        raise NotFound(f"There is no dump {name[:80]}.")
+        for media_type in RDF:
+            name = dump(media_type)
+            if name == f"{DUMPS}/{request.path_params['name']}" and name in release.manifest.digests:
+                return _file(release.folder / name, media_type.content_type, release.manifest.digests[name])
+        raise NotFound(f"There is no dump {request.path_params['name'][:80]}.")
 
     async def context(self, _: Request) -> Response:
         """The JSON-LD context, whole."""
@@ -124,6 +126,32 @@ class Site:
         published = release.publication.time if release.publication else None
         fields = {name: value for name, value in asdict(release.manifest).items() if name in ReleaseRecord.model_fields}
         return ReleaseRecord(**fields, published=published)
+
+    def _render_start(self, edition: Edition, language: str) -> bytes:
+        summary = None
+        for dataset in edition.release.descriptions.instances(Iri(DCAT + "Dataset"))[:1]:
+            description = edition.release.descriptions.describe(dataset)
+            summary = description.text(DESCRIPTION, language) if description else None
+        return self._pages.start(edition.release.overview, self._page(START, language), summary)
+
+    def _page(self, name: str, language: str) -> Page:
+        return Page(language, name, {tag: f"{name}.{tag}.html" for tag in LANGUAGES}, self._serving.edition.note)
+
+    def _language(self, request: Request) -> tuple[str, bool]:
+        """The language of a page, and whether it was negotiated because the address names none."""
+        named = str(request.scope["path"]).removesuffix(".html").rpartition(".")[2]
+        if named in LANGUAGES:
+            return named, False
+        return choose_language(request.headers.get("accept-language"), LANGUAGES), True
+
+    def _headers(self, name: str, language: str, is_generic: bool) -> dict[str, str]:
+        headers = {
+            "Content-Type": HTML.content_type,
+            "Content-Language": language,
+            "Content-Location": f"{self._settings.root_path}{name}.{language}.html",
+            "Cache-Control": "public, max-age=300",
+        }
+        return headers | {"Vary": "Accept-Language"} if is_generic else headers
 
 
 def _file(path: Path, content_type: str, digest: str) -> Response:

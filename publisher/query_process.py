@@ -1,0 +1,134 @@
+"""One query process seen from the server: it is started, asked, and killed."""
+
+import asyncio
+import json
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from publisher.errors import QueryTooLarge, ReleaseError
+from publisher.query_frames import PREAMBLE, Header, decode, encode, lengths
+from publisher.settings import Settings
+
+_NICENESS = 10
+_START_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """How the process answered: the header of its last frame, and the bytes before it."""
+
+    header: Header
+    body: bytes = b""
+
+
+class ProcessDied(Exception):
+    """The process ended before it answered; `status` is minus the signal that ended it."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class QueryProcess:
+    """A running query process; it answers one query at a time."""
+
+    def __init__(self, process: asyncio.subprocess.Process, result_bytes: int) -> None:
+        if process.stdin is None or process.stdout is None:
+            raise ValueError("a query process talks over pipes")
+        self._process = process
+        self._stdin = process.stdin
+        self._stdout = process.stdout
+        self._result_bytes = result_bytes
+        self.sandboxed = False
+        self.is_nice = False
+
+    @classmethod
+    async def start(cls, store: Path, settings: Settings, build_id: str) -> "QueryProcess":
+        """A process with the store open; ReleaseError when it does not open."""
+        configuration = {
+            "store": str(store),
+            "base": settings.base,
+            "memory": settings.query_memory,
+            "seconds": settings.query_seconds,
+            "merged_quads": settings.query_merged_quads,
+            "parent": os.getpid(),
+        }
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "publisher.query_worker",
+            json.dumps(configuration),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={**os.environ, "MALLOC_ARENA_MAX": "2"},
+            start_new_session=True,
+        )
+        started = cls(process, settings.query_result_bytes)
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                hello = await started._reply()
+        except (ProcessDied, TimeoutError) as error:
+            await started.end()
+            raise ReleaseError(build_id, "A query process does not start.") from error
+        except BaseException:
+            started.kill()
+            raise
+        if hello.header["kind"] != "ready":
+            await started.end()
+            raise ReleaseError(build_id, "The query store does not open.")
+        started.sandboxed = bool(hello.header["sandboxed"])
+        return started
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process has not been seen to end."""
+        return self._process.returncode is None
+
+    async def ask(self, request: Header) -> Reply:
+        """The reply; ProcessDied, or QueryTooLarge as soon as the result is over the limit."""
+        self._stdin.write(encode(request))
+        return await self._reply()
+
+    def be_nice(self) -> None:
+        """Let other processes go first, from now on and for good."""
+        self.is_nice = True
+        try:
+            os.setpriority(os.PRIO_PROCESS, self.pid, _NICENESS)
+        except ProcessLookupError:
+            return
+
+    def kill(self) -> None:
+        """End the process at once, whatever it does."""
+        if self.is_alive:
+            self._process.kill()
+
+    async def end(self) -> None:
+        """Kill the process and wait until it is gone."""
+        self.kill()
+        self._stdin.close()
+        await self._process.wait()
+
+    async def _reply(self) -> Reply:
+        body = bytearray()
+        try:
+            while True:
+                header_length, part_length = lengths(await self._stdout.readexactly(PREAMBLE))
+                header = decode(await self._stdout.readexactly(header_length))
+                if len(body) + part_length > self._result_bytes:
+                    limit = self._result_bytes
+                    raise QueryTooLarge(
+                        f"The result is over the limit query_result_bytes of {limit} bytes.", "query_result_bytes"
+                    )
+                if header["kind"] != "part":
+                    return Reply(header, bytes(body))
+                body += await self._stdout.readexactly(part_length)
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            raise ProcessDied(await self._process.wait()) from error

@@ -1,0 +1,64 @@
+import platform
+import subprocess
+import sys
+
+import pytest
+
+PREPARE = "import os, socket, sys, resource\nfrom publisher import sandbox\n"
+
+
+def run(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", PREPARE + code], capture_output=True, text=True, timeout=60)
+
+
+needs_seccomp = pytest.mark.skipif(
+    platform.machine() not in ("x86_64", "aarch64") or sys.platform != "linux", reason="no seccomp filter for this machine"
+)
+
+
+@needs_seccomp
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "socket.socket()",
+        "socket.socket(socket.AF_UNIX)",
+        "socket.socketpair()",
+        "socket.create_connection(('127.0.0.1', 1))",
+        "os.execv('/bin/true', ['true'])",
+    ],
+)
+def test_a_confined_process_reaches_no_socket_and_no_program(deed: str) -> None:
+    done = run(f"assert sandbox.deny_network()\ntry:\n    {deed}\nexcept PermissionError:\n    print('denied')\n")
+    assert done.stdout == "denied\n", done.stderr
+
+
+@needs_seccomp
+def test_io_uring_is_denied() -> None:
+    code = "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nassert sandbox.deny_network()\n"
+    assert run(code + "print(libc.syscall(425, 1, 0), ctypes.get_errno())").stdout == "-1 1\n"
+
+
+@needs_seccomp
+def test_threads_of_a_confined_process_are_confined() -> None:
+    code = "import threading\nassert sandbox.deny_network()\nthreading.excepthook = lambda e: print(e.exc_type.__name__)\n"
+    assert run(code + "t = threading.Thread(target=socket.socket); t.start(); t.join()").stdout == "PermissionError\n"
+
+
+def test_no_file_is_written(tmp_path: object) -> None:
+    code = f"sandbox.deny_traces()\nf = open({str(tmp_path) + '/x'!r}, 'wb', buffering=0)\ntry:\n    f.write(b'x')\nexcept OSError:\n"
+    assert run(code + "    print('denied')").stdout == "denied\n"
+
+
+def test_memory_is_bounded() -> None:
+    done = run("sandbox.limit_memory(1)\nb = bytearray(2**29)\ntry:\n    bytearray(2**30)\nexcept MemoryError:\n    print('denied')")
+    assert done.stdout == "denied\n"
+
+
+def test_processor_time_is_counted_anew_for_each_query() -> None:
+    code = "sandbox.limit_processor_time(1)\nfirst = resource.getrlimit(resource.RLIMIT_CPU)[0]\nsum(range(40_000_000))\n"
+    assert run(code + "sandbox.limit_processor_time(3)\nprint(resource.getrlimit(resource.RLIMIT_CPU)[0] > first)").stdout == "True\n"
+    assert run("sandbox.limit_processor_time(0)\nwhile True: pass").returncode == -24
+
+
+def test_an_orphan_ends_itself() -> None:
+    assert run("sandbox.die_with_parent(1 if os.getppid() != 1 else 2)\nprint('alive')").returncode == 1
