@@ -9,12 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from publisher import __version__, hygiene, persistence, validation
-from publisher.catalogue import generate
+from publisher import __version__, catalogue, hygiene, persistence, validation
 from publisher.derivation import derive, read_rules
 from publisher.errors import ReleaseError, ReleaseRejected, SourceError, StorageError
 from publisher.findings import Finding, from_source_error, in_order, violations
-from publisher.media_types import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE, MediaType
+from publisher.media_types import N_QUADS, MediaType
 from publisher.quad_tables import write_tables
 from publisher.quads import Quad, canonical_lines
 from publisher.release import (
@@ -30,7 +29,6 @@ from publisher.release import (
     Manifest,
     checksums,
     digest,
-    dump,
     verify,
     write_json,
     write_manifest,
@@ -43,18 +41,19 @@ from publisher.vocabulary import prefixes
 
 Progress = Callable[[str], None]
 _PACKAGE = Path(__file__).parent
-_DUMPED = (N_QUADS, TRIG, TURTLE, N_TRIPLES, JSON_LD)
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """The outcome of a check: all quads, asserted and derived, and the findings, worst first.
 
-    `readable` is False where a file, rule or shape could not be read; then the quads are not all there.
+    `record` is the generated catalogue record, which stands beside the quads. `readable` is False where a file, rule or
+    shape could not be read; then the quads are not all there.
     """
 
     dataset: Dataset
     quads: tuple[Quad, ...]
+    record: tuple[Quad, ...]
     findings: tuple[Finding, ...]
     readable: bool
 
@@ -75,30 +74,44 @@ class Built:
     is_new: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    """What a release is to hold: a clean check, its quads as sorted lines, and the ids that follow from them."""
+
+    settings: Settings
+    checked: Check
+    lines: Sequence[str]
+    data_id: str
+    build_id: str
+
+
 def check(settings: Settings, progress: Progress) -> Check:
     """Read, derive and validate; nothing is written and nothing is raised for what the project's files hold."""
     progress("reading")
     dataset = read_dataset(settings)
     findings = as_findings(dataset)
     if dataset.unreadable:
-        return Check(dataset, dataset.quads, tuple(in_order(findings)), readable=False)
+        return Check(dataset, dataset.quads, (), tuple(in_order(findings)), readable=False)
     try:
         store = Store.in_memory(dataset.quads)
         progress("deriving")
         derived = derive(read_rules(settings), store)
         quads = (*dataset.quads, *derived)
+        record = catalogue.generate(settings, quads)
+        store.extend(record)
         progress("checking hygiene")
         rules = hygiene.read_rules(settings.project / "shapes" / "hygiene", settings.written_base, settings.base)
         findings += hygiene.run(rules, store)
-        findings += hygiene.lexical(quads, settings.base)
+        findings += hygiene.lexical((*quads, *record), settings.base)
         findings += persistence.dropped(persistence.read_published(settings), quads, settings.base)
         progress("validating against the shapes")
-        findings += validation.untargeted(quads, dataset.shapes)
-        findings += validation.validate(quads, dataset.shapes)
+        findings += validation.untargeted((*quads, *record), dataset.shapes)
+        findings += validation.validate((*quads, *record), dataset.shapes)
     except SourceError as error:
         findings.append(from_source_error(error))
-        return Check(dataset, dataset.quads, tuple(in_order(findings)), readable=False)
-    return Check(dataset, quads, tuple(in_order(dataset.locate(finding) for finding in findings)), readable=True)
+        return Check(dataset, dataset.quads, (), tuple(in_order(findings)), readable=False)
+    located = in_order(dataset.locate(finding) for finding in findings)
+    return Check(dataset, quads, tuple(record), tuple(located), readable=True)
 
 
 def build(settings: Settings, checked: Check, progress: Progress) -> Built:
@@ -109,9 +122,8 @@ def build(settings: Settings, checked: Check, progress: Progress) -> Built:
     """
     if checked.exit_code:
         raise ReleaseRejected(violations(checked.findings))
-    lines = canonical_lines(checked.quads)
-    data_id = _data_id(lines)
-    build_id = _build_id(settings, data_id)
+    contents = _contents(settings, checked)
+    build_id = contents.build_id
     releases = settings.releases
     folder = releases / build_id
     try:
@@ -121,13 +133,19 @@ def build(settings: Settings, checked: Check, progress: Progress) -> Built:
         is_new = manifest is None
         if manifest is None:
             aside = releases / f".building-{os.getpid()}"
-            manifest = _write(aside, settings, checked, lines, (build_id, data_id), progress)
+            manifest = _write(aside, contents, progress)
             _put_in_place(aside, folder)
         _switch(releases, build_id)
     except OSError as error:
         place = Path(error.filename).name if error.filename else releases.name
         raise StorageError(place, error.strerror or "the disk refuses") from error
     return Built(folder, manifest, is_new)
+
+
+def _contents(settings: Settings, checked: Check) -> _Contents:
+    lines = canonical_lines(checked.quads)
+    data_id = _data_id(lines)
+    return _Contents(settings, checked, lines, data_id, _build_id(settings, data_id))
 
 
 def _data_id(lines: Sequence[str]) -> str:
@@ -156,22 +174,12 @@ def _build_id(settings: Settings, data_id: str) -> str:
     return hashed.hexdigest()[:16]
 
 
-def _write(
-    folder: Path, settings: Settings, checked: Check, lines: Sequence[str], ids: tuple[str, str], progress: Progress
-) -> Manifest:
-    build_id, data_id = ids
+def _write(folder: Path, contents: _Contents, progress: Progress) -> Manifest:
     shutil.rmtree(folder, ignore_errors=True)
     (folder / DUMPS).mkdir(parents=True)
     progress("writing the dumps")
-    ordered = sorted(set(checked.quads), key=str)
-    sizes = _write_dumps(folder, settings, ordered, lines)
-    record = generate(settings, ordered, data_id, sizes)
-    (folder / RECORD).write_text("".join(f"{line}\n" for line in canonical_lines(record)), "utf-8")
-    (folder / REPORT).write_text(as_turtle(checked.findings, settings.base), "utf-8")
-    published = settings.project / persistence.PUBLISHED
-    (folder / PUBLISHED).write_bytes(published.read_bytes() if published.exists() else b"")
-    context = settings.project / "ontology" / CONTEXT
-    (folder / CONTEXT).write_text(context.read_text("utf-8").replace(settings.written_base, settings.base), "utf-8")
+    ordered = sorted(set(contents.checked.quads), key=str)
+    record = _write_files(folder, contents, ordered)
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     digests = {name: digest(folder / name) for name in names}
     progress("writing the description store")
@@ -180,13 +188,13 @@ def _write(
     Store.write(folder / STORE, [*ordered, *record])
     manifest = Manifest(
         format=FORMAT,
-        build_id=build_id,
-        data_id=data_id,
+        build_id=contents.build_id,
+        data_id=contents.data_id,
         software=__version__,
-        base_iri=settings.base,
-        quads=len(lines),
-        files=len(checked.dataset.files),
-        findings=dict(sorted(Counter(finding.severity.name.lower() for finding in checked.findings).items())),
+        base_iri=contents.settings.base,
+        quads=len(contents.lines),
+        files=len(contents.checked.dataset.files),
+        findings=dict(sorted(Counter(finding.severity.name.lower() for finding in contents.checked.findings).items())),
         digests=digests,
     )
     write_json(folder / CHECKSUMS, checksums(folder))
@@ -195,17 +203,35 @@ def _write(
     return manifest
 
 
+def _write_files(folder: Path, contents: _Contents, quads: Sequence[Quad]) -> list[Quad]:
+    """Write what is the same on every machine; returns the catalogue record, whole."""
+    settings, checked = contents.settings, contents.checked
+    sizes = _write_dumps(folder, settings, quads, contents.lines)
+    record = [
+        *checked.record,
+        *catalogue.measured(settings, contents.data_id, checked.record, sizes),
+        *catalogue.report(settings, checked.findings),
+    ]
+    (folder / RECORD).write_text("".join(f"{line}\n" for line in canonical_lines(record)), "utf-8")
+    (folder / REPORT).write_text(as_turtle(checked.findings, settings.base), "utf-8")
+    published = settings.project / persistence.PUBLISHED
+    (folder / PUBLISHED).write_bytes(published.read_bytes() if published.exists() else b"")
+    context = settings.project / "ontology" / CONTEXT
+    (folder / CONTEXT).write_text(context.read_text("utf-8").replace(settings.written_base, settings.base), "utf-8")
+    return record
+
+
 def _write_dumps(
     folder: Path, settings: Settings, quads: Sequence[Quad], lines: Sequence[str]
-) -> Mapping[MediaType, tuple[str, int]]:
+) -> Mapping[MediaType, int]:
     sizes = {}
-    for media_type in _DUMPED:
-        file = folder / dump(media_type)
+    for media_type in catalogue.DUMPED:
+        file = folder / catalogue.dump_path(media_type)
         if media_type is N_QUADS:
             file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
         else:
             file.write_bytes(serialize(quads, media_type, prefixes(settings.base)))
-        sizes[media_type] = (dump(media_type), file.stat().st_size)
+        sizes[media_type] = file.stat().st_size
     return sizes
 
 

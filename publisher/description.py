@@ -47,7 +47,8 @@ class Description:
     each property. `content` are the statements of the graph that the thing is, at most a page; `content_total` counts
     them all. `labels` maps every IRI mentioned, predicates and graphs among them, to the statements that name it;
     `types` maps them to their classes. `graphs` describes every graph that a statement stands in, `periods` every
-    period among the values, `positions` the places of mentioned things in their order (`schema:position`). Everything is sorted, so that the same release gives the same bytes.
+    period among the values, `positions` the places of mentioned things in their order (`schema:position`).
+    Everything is sorted, so that the same release gives the same bytes.
     """
 
     thing: Iri

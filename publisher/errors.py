@@ -239,3 +239,35 @@ TITLES = {
     "internal-error": Text("Något gick fel hos oss", "Something went wrong on our side"),
 }
 """The title of each problem document, by slug."""
+
+ADVICE = {
+    "bad-request": Text("Kontrollera adressen och försök igen.", "Check the address and try again."),
+    "query-forbidden": Text(
+        "Tjänsten läser bara den egna datamängden: uppdateringar och frågor till andra tjänster nekas.",
+        "The service only reads its own dataset: updates and queries to other services are refused.",
+    ),
+    "not-found": Text(
+        "Ingenting är publicerat på den här adressen. En adress som en gång har publicerats försvinner aldrig, "
+        "så troligen är den felskriven.",
+        "Nothing is published at this address. An address that was once published never disappears, so it is "
+        "probably misspelt.",
+    ),
+    "method-not-allowed": Text("Läs med GET eller HEAD.", "Read with GET or HEAD."),
+    "not-acceptable": Text("Välj ett av formaten nedan.", "Choose one of the formats below."),
+    "gone": Text("Posten finns inte längre.", "The record no longer exists."),
+    "unsupported-media-type": Text(
+        "Skicka frågan som formulär eller som ren text.", "Post the query as a form or as it is."
+    ),
+    "invalid-query": Text("Rätta frågan på den plats som anges.", "Correct the query at the place that is named."),
+    "query-timeout": Text(
+        "Frågan avbröts vid tidsgränsen och gav inget svar. Begränsa den, eller hämta hela datamängden.",
+        "The query was stopped at the time limit and gave no result. Narrow it, or download the whole dataset.",
+    ),
+    "query-too-large": Text(
+        "Begränsa frågan, till exempel med LIMIT, eller hämta hela datamängden.",
+        "Narrow the query, for example with LIMIT, or download the whole dataset.",
+    ),
+    "overloaded": Text("Försök igen om en stund.", "Try again in a moment."),
+    "internal-error": Text("Felet är noterat. Försök igen senare.", "The error has been noted. Try again later."),
+}
+"""What a reader can do about each problem, by slug."""

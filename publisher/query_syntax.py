@@ -74,13 +74,13 @@ def _furthest(texts: Sequence[str]) -> tuple[int, str] | None:
     for text in texts:
         starts.append(length)
         length += len(text) + len(_GAP)
-    query = _GAP.join(texts)
+    query = "".join(text + _GAP for text in texts)
     try:
         ox.Store().query(query)
     except SyntaxError as error:
         line, column = _reported(query, str(error))
         offset = sum(len(row) + 1 for row in query.split("\n")[: line - 1]) + column - 1
-        at_end = offset >= len(query)
+        at_end = offset >= length
         index = len(texts) if at_end else max((i for i, start in enumerate(starts) if start <= offset), default=0)
         found = _POSITION.match(str(error))
         return index, found[3] if found else str(error)

@@ -9,7 +9,6 @@ from pathlib import Path
 from publisher.description import Layout, Overview
 from publisher.description_store import DescriptionStore
 from publisher.errors import ReleaseError
-from publisher.media_types import MediaType
 from publisher.publication_log import Publication, last_published
 from publisher.quads import Iri
 from publisher.settings import Settings
@@ -109,11 +108,6 @@ def verify(folder: Path) -> Manifest:
     if _read_json(folder / CHECKSUMS) != checksums(folder):
         raise ReleaseError(folder.name, "Its databases are not what they were when it was built.")
     return manifest
-
-
-def dump(media_type: MediaType) -> str:
-    """The path of a dump, in the release and below the site."""
-    return f"{DUMPS}/dataset.{media_type.extension}"
 
 
 def checksums(folder: Path) -> dict[str, str]:

@@ -19,8 +19,22 @@ from publisher.quads import XSD_STRING, BlankNode, Iri, Literal, Quad, Term
 from publisher.vocabulary import RDFS, SH, SUB_CLASS_OF, TYPE
 
 _SEVERITIES = {SH + "Info": Severity.INFO, SH + "Warning": Severity.WARNING, SH + "Violation": Severity.VIOLATION}
+_REMEDIES = {
+    "Class": "State the class of the value, or correct the value.",
+    "Datatype": "Write the value with the right datatype.",
+    "LanguageIn": "Correct the language tag.",
+    "MaxCount": "Remove the surplus values.",
+    "MaxInclusive": "Correct the value.",
+    "MinCount": "State a value.",
+    "MinInclusive": "Correct the value.",
+    "NodeKind": "Give an IRI where an IRI is meant, a literal where a literal is.",
+    "Pattern": "Correct the form of the value.",
+    "QualifiedMaxCount": "Remove the surplus values.",
+    "QualifiedMinCount": "State the missing value.",
+}
 _TARGET_CLASS = Iri(SH + "targetClass")
 _PLACE = "shapes"
+_REMEDY = "Correct the statement, or the shape."
 
 
 def validate(quads: Iterable[Quad], shapes: Iterable[Quad]) -> list[Finding]:
@@ -215,17 +229,22 @@ def _finding(report: Graph, result: Node, shapes: Graph) -> Finding:
     named = [node for node in (constraint, shape) if isinstance(node, URIRef)]
     english = _text(shapes, named, _sh("message"), "en")
     focus, path, value = part("focusNode"), part("resultPath"), part("value")
+    component = str(part("sourceConstraintComponent") or "")
     return Finding(
         rule=str(named[0]) if named else str(shape),
         severity=_SEVERITIES.get(str(part("resultSeverity")), Severity.VIOLATION),
         message=english or " ".join(str(part("resultMessage") or "The shape is not met.").split()),
         message_sv=_text(shapes, named, _sh("message"), "sv"),
-        remedy=_text(shapes, named, URIRef(RDFS + "comment"), "en"),
+        remedy=_text(shapes, named, URIRef(RDFS + "comment"), "en") or _REMEDIES.get(_kind(component), _REMEDY),
         focus=str(focus or ""),
         path=str(path or ""),
         value="" if value == focus else _to_text(value),
-        component=str(part("sourceConstraintComponent") or ""),
+        component=component,
     )
+
+
+def _kind(component: str) -> str:
+    return component.removeprefix(SH).removesuffix("ConstraintComponent")
 
 
 def _text(shapes: Graph, nodes: list[URIRef], predicate: URIRef, language: str) -> str:

@@ -23,6 +23,8 @@ def write_small_store(folder: Path) -> Path:
         Quad(name, said, Literal("by a alone"), A),
         Quad(name, said, Literal("by b alone"), B),
     ]
-    quads += [Quad(Iri(f"{BASE}member/{number}"), Iri(BASE + "number"), Literal(str(number)), CROWD) for number in range(300)]
+    quads += [
+        Quad(Iri(f"{BASE}member/{number}"), Iri(BASE + "number"), Literal(str(number)), CROWD) for number in range(300)
+    ]
     Store.write(folder, quads)
     return folder

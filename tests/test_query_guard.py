@@ -44,8 +44,17 @@ def test_words_and_signs_in_names_strings_and_comments_do_not_count(query: str) 
 
 @pytest.mark.parametrize(
     "update",
-    ["INSERT DATA { <a:a> <a:b> 1 }", "prefix x: <y:> delete where { ?s ?p ?o }", "LOAD <file:///etc/passwd>"]
-    + ["CLEAR ALL", "DROP GRAPH <x:y>", "CREATE GRAPH <x:y>", "ADD <x:> TO <y:>", "MOVE <x:> TO <y:>", "WITH <x:> DELETE {}"],
+    [
+        "INSERT DATA { <a:a> <a:b> 1 }",
+        "prefix x: <y:> delete where { ?s ?p ?o }",
+        "LOAD <file:///etc/passwd>",
+        "CLEAR ALL",
+        "DROP GRAPH <x:y>",
+        "CREATE GRAPH <x:y>",
+        "ADD <x:> TO <y:>",
+        "MOVE <x:> TO <y:>",
+        "WITH <x:> DELETE {}",
+    ],
 )
 def test_updates_are_refused_with_an_explanation(update: str) -> None:
     with pytest.raises(QueryForbidden, match="only reads"):
@@ -53,7 +62,8 @@ def test_updates_are_refused_with_an_explanation(update: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "line", "column"), [("", 1, 1), ("SELEC * {}", 1, 1), ("PREFIX a: <b:>\n  FIND ?x", 2, 3), ("{ ?s ?p ?o }", 1, 1)]
+    ("query", "line", "column"),
+    [("", 1, 1), ("SELEC * {}", 1, 1), ("PREFIX a: <b:>\n  FIND ?x", 2, 3), ("{ ?s ?p ?o }", 1, 1)],
 )
 def test_what_begins_with_no_query_form_is_invalid_at_its_place(query: str, line: int, column: int) -> None:
     with pytest.raises(InvalidQuery, match="begins with SELECT, ASK") as refused:

@@ -25,7 +25,7 @@ def found(query: str) -> Fault:
         ("SELECT ?s { ?s ?p ?o } LIMIT x", 1, 30, "a number"),
         ("SELECT ?s { ?s ?p ?o } ORDER ?s", 1, 30, "BY"),
         ("SELECT COUNT(*) { ?s ?p ?o }", 1, 8, "a variable, (, *"),
-        ("SELECT ?x (1 AS ?x) {}", 1, 22, "twice"),
+        ("SELECT ?x (1 AS ?x) {}", 1, 23, "twice"),
         ("# åäö\nSELECT * { åäö ?p ?o } # åäö", 2, 12, "“åäö”"),
     ],
 )

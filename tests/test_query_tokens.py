@@ -39,7 +39,9 @@ def test_the_prologue_is_passed_over() -> None:
     assert found[body_start(found)].text == "ASK"
 
 
-@pytest.mark.parametrize(("iri", "expected"), [("<?b#>", True), ("<x:((1))>", True), ("<http://e/a#(b)>", False), ("<x>", False)])
+@pytest.mark.parametrize(
+    ("iri", "expected"), [("<?b#>", True), ("<x:((1))>", True), ("<http://e/a#(b)>", False), ("<x>", False)]
+)
 def test_an_iri_that_may_be_a_comparison_is_ambiguous(iri: str, expected: bool) -> None:
     assert is_ambiguous(next(tokens(iri))) is expected
 

@@ -18,7 +18,9 @@ def test_the_endpoint_is_where_the_site_stands() -> None:
 
 
 def test_it_says_what_the_default_graph_holds() -> None:
-    assert values("https://data.example.org/sparql", SD + "defaultDataset") == ["https://data.example.org/sparql#dataset"]
+    assert values("https://data.example.org/sparql", SD + "defaultDataset") == [
+        "https://data.example.org/sparql#dataset"
+    ]
     assert values("https://data.example.org/sparql#default-graph", VOID + "triples") == ["9"]
 
 

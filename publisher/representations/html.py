@@ -31,7 +31,6 @@ from publisher.representations.html_values import (
 )
 from publisher.settings import Settings
 
-
 _OPTIONAL = re.compile(r"</(?:li|dt|dd|td|th|tr)>\n?")
 """End tags that HTML lets one leave out (section 13.1.2.4)."""
 

@@ -17,7 +17,7 @@ from publisher.representations.html_sections import lead, sections
 from publisher.representations.html_values import LONGEST, Reading, Value, cut, foreign, readable
 from publisher.vocabulary import TYPE
 
-_TIGHT = 13
+_TIGHT = 15
 """Lines of facts below which the side panel stands beside the whole page rather than beside the facts."""
 _STATEMENTS = 50
 """Statements shown as data."""
@@ -37,7 +37,7 @@ def entity_context(description: Description, layout: Layout, links: Links, today
         "opening": opening[1] if opening else None,
         "notices": notices(reading, today),
         "sections": facts,
-        "tight": sum(min(row.total, 4) for section in facts for row in section.rows) < _TIGHT,
+        "tight": sum(2 + sum(min(row.total, 4) for row in section.rows) for section in facts) < _TIGHT,
         "outgoing": neighbours_out(reading, facts),
         "incoming": neighbours_in(reading),
         "mentions": mentions(reading),

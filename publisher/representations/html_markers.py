@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from publisher.description import Description, NamedGraph
 from publisher.quads import Iri, Quad
 from publisher.representations.html_texts import TEXTS
+from publisher.vocabulary import FAMILIES
 
-FAMILIES = ("register", "editorial", "derived", "ontology", "catalogue")
+LETTERED = tuple(family for family in FAMILIES if family != "source")
 """The families of graphs whose marker is a letter, in the order of the legend."""
 
 
@@ -34,12 +35,12 @@ class MarkerIndex:
         known = [graph for graph in graphs if graph is not None and graph in self.graphs]
         numbers = sorted({self.numbers[graph] for graph in known if graph in self.numbers})
         families = {self.graphs[graph].family for graph in known}
-        letters = [family for family in FAMILIES if family in families]
+        letters = [family for family in LETTERED if family in families]
         return (*map(self._number, numbers), *map(self._letter, letters))
 
     def families(self) -> list[tuple[Marker, list[Iri]]]:
         """The families that the page uses beside sources, each with its graphs."""
-        used = {family: [iri for iri, graph in self.graphs.items() if graph.family == family] for family in FAMILIES}
+        used = {family: [iri for iri, graph in self.graphs.items() if graph.family == family] for family in LETTERED}
         return [(self._letter(family), sorted(graphs)) for family, graphs in used.items() if graphs]
 
     def _number(self, number: int) -> Marker:

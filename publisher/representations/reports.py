@@ -8,7 +8,7 @@ from publisher.findings import Finding, Severity, violations
 from publisher.media_types import TURTLE
 from publisher.quads import RDF_LANG_STRING, XSD, Iri, Literal, Quad, Term, parse_term
 from publisher.store import serialize
-from publisher.vocabulary import RDF, SH, curie, prefixes
+from publisher.vocabulary import DCT, RDF, SH, curie, prefixes
 
 _LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _COLOURS = {Severity.VIOLATION: "\033[1;31m", Severity.WARNING: "\033[1;33m", Severity.INFO: "\033[1;36m"}
@@ -130,7 +130,7 @@ def _result(finding: Finding) -> list[tuple[str, Term]]:
     if finding.value:
         found.append((SH + "value", _term(finding.value)))
     is_iri = finding.rule.startswith("http")
-    found.append((SH + "sourceShape", Iri(finding.rule)) if is_iri else (SH + "detail", Literal(finding.rule)))
+    found.append((SH + "sourceShape", Iri(finding.rule)) if is_iri else (DCT + "identifier", Literal(finding.rule)))
     component = finding.component if finding.component.startswith("http") else SH + "SPARQLConstraintComponent"
     found.append((SH + "sourceConstraintComponent", Iri(component)))
     return found

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from publisher.errors import (
+    ADVICE,
     TITLES,
     BadRequest,
     Gone,
@@ -20,6 +21,7 @@ from publisher.errors import (
     QueryTimeout,
     QueryTooLarge,
     RequestError,
+    Text,
 )
 from publisher.iris import LANGUAGES
 from publisher.media_types import HTML, PROBLEM_JSON, PROBLEMS, TURTLE
@@ -76,12 +78,11 @@ class Problems:
         members = _members(error)
         title = TITLES[slug][language]
         if media_type is HTML:
-            body = self._page(request, (status, title, detail), error, language)
+            body = self._page(request, (status, title, ADVICE[slug][language]), error, language)
         elif media_type is TURTLE:
             body = self._turtle({"status": status, "title": title, "detail": detail})
         else:
-            kind = f"{self._settings.site_url}problems/{slug}"
-            problem = {"type": kind, "title": title, "status": status, "detail": detail} | members
+            problem = {"type": f"{_PROBLEM}{slug}", "title": title, "status": status, "detail": detail} | members
             body = (json.dumps(problem, ensure_ascii=False, indent=2) + "\n").encode()
         headers = {
             "Content-Type": media_type.content_type,
@@ -97,10 +98,10 @@ class Problems:
     def _page(
         self, request: Request, problem: tuple[int, str, str], error: RequestError | None, language: str
     ) -> bytes:
-        status, title, detail = problem
+        status, title, advice = problem
         path = str(request.scope["path"]).removeprefix("/")
         page = Page(language, path, dict.fromkeys(LANGUAGES, path), self._serving.edition.note)
-        return self._pages.problem(status, title, detail, _facts(error, language), page)
+        return self._pages.problem(status, title, advice, _facts(error, language), page)
 
     def _turtle(self, members: Mapping[str, object]) -> bytes:
         problem = Iri(f"{_PROBLEM}{members['status']}")
@@ -113,43 +114,38 @@ class Problems:
 
 def _members(error: RequestError | None) -> dict[str, object]:
     """The extension members of a problem (RFC 9457, section 3.2)."""
+    members: dict[str, object] = {}
     match error:
         case NotAcceptable():
-            return {"offers": list(error.offers)}
+            members = {"offers": list(error.offers)}
         case Gone():
-            return {"iri": error.iri, "date": error.date, "reason": error.reason, "successor": error.successor}
+            members = {"iri": error.iri, "date": error.date, "reason": error.reason, "successor": error.successor}
         case InvalidQuery():
-            return {"line": error.line, "column": error.column}
-        case QueryTimeout():
-            return {"limit": error.limit}
-        case QueryTooLarge():
-            return {"limit": error.limit}
+            members = {"line": error.line, "column": error.column}
+        case QueryTimeout() | QueryTooLarge():
+            members = {"limit": error.limit}
         case NotFound():
-            return {"nearest": [{"href": href, "name": name} for href, name in error.nearest]}
-        case _:
-            return {}
+            members = {"nearest": [{"href": href, "name": name} for href, name in error.nearest]}
+    return members
 
 
 def _facts(error: RequestError | None, language: str) -> list[Fact]:
-    swedish = language == "sv"
+    def fact(label: Text, text: str, href: str = "") -> Fact:
+        return Fact(label[language], text, href)
+
+    facts: list[Fact] = []
     match error:
         case NotAcceptable():
-            return [Fact("Format" if swedish else "Formats", ", ".join(error.offers))]
+            facts = [fact(Text("Format", "Formats"), ", ".join(error.offers))]
         case NotFound():
-            term = "Liknande" if swedish else "Similar"
-            return [Fact(term, name, href) for href, name in error.nearest]
+            facts = [fact(Text("Liknande", "Similar"), name, href) for href, name in error.nearest]
         case Gone():
-            facts = [
-                Fact("Indragen" if swedish else "Retired", error.date),
-                Fact("Skäl" if swedish else "Reason", error.reason),
-            ]
-            if error.successor:
-                facts.append(Fact("Ersatt av" if swedish else "Replaced by", error.successor, error.successor))
-            return [fact for fact in facts if fact.text]
+            facts = [fact(Text("Indragen", "Retired"), error.date), fact(Text("Skäl", "Reason"), error.reason)]
+            facts.append(fact(Text("Ersatt av", "Replaced by"), error.successor or "", error.successor or ""))
         case InvalidQuery() if error.line:
-            return [
-                Fact("Rad" if swedish else "Line", str(error.line)),
-                Fact("Kolumn" if swedish else "Column", str(error.column)),
-            ]
-        case _:
-            return []
+            facts = [fact(Text("Rad", "Line"), str(error.line)), fact(Text("Kolumn", "Column"), str(error.column))]
+        case QueryTimeout():
+            facts = [fact(Text("Gräns i sekunder", "Limit in seconds"), f"{error.limit:g}")]
+        case QueryTooLarge():
+            facts = [fact(Text("Gräns", "Limit"), error.limit)]
+    return [shown for shown in facts if shown.text]

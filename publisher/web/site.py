@@ -9,12 +9,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from publisher.catalogue import dump_path
 from publisher.errors import NotFound
 from publisher.iris import LANGUAGES
 from publisher.media_types import HTML, JSON_LD, RDF
 from publisher.negotiation import choose_language
 from publisher.quads import Iri
-from publisher.release import CONTEXT, DUMPS, dump
+from publisher.release import CONTEXT, DUMPS
 from publisher.representations.html import Page, Pages, static_files
 from publisher.representations.html_links import SPARQL, START
 from publisher.settings import Settings
@@ -101,7 +102,7 @@ class Site:
         """A dump of the release that is served."""
         release = self._serving.edition.release
         for media_type in RDF:
-            name = dump(media_type)
+            name = dump_path(media_type)
             if name == f"{DUMPS}/{request.path_params['name']}" and name in release.manifest.digests:
                 return _file(release.folder / name, media_type.content_type, release.manifest.digests[name])
         raise NotFound(f"There is no dump {request.path_params['name'][:80]}.")

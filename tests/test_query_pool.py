@@ -1,0 +1,380 @@
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from small_store import BASE, CROSS, CROWD, ENDLESS, A, B, write_small_store
+
+from publisher.errors import (
+    BadRequest,
+    InvalidQuery,
+    NotAcceptable,
+    Overloaded,
+    QueryForbidden,
+    QueryTimeout,
+    QueryTooLarge,
+    ReleaseError,
+    RequestError,
+)
+from publisher.media_types import CSV, RDF_XML, RESULTS_JSON, RESULTS_XML, TRIG, TSV, TURTLE
+from publisher.query import Answer, Query
+from publisher.query_pool import QueryPool
+from publisher.settings import Settings
+from publisher.store import parse
+
+T = TypeVar("T")
+SETTINGS = Settings(base_iri=BASE, query_workers=1, query_seconds=8.0, query_memory=2**30)
+SAID = f"SELECT ?said {{ <{BASE}thing> <{BASE}said> ?said }} ORDER BY ?said"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_small_store(tmp_path_factory.mktemp("query") / "store")
+
+
+def during(store: Path, work: Callable[[QueryPool], Awaitable[T]], **changes: float) -> T:
+    async def main() -> T:
+        pool = QueryPool(store, replace(SETTINGS, **changes), "build")  # type: ignore[arg-type]
+        await pool.start()
+        try:
+            return await work(pool)
+        finally:
+            await pool.close()
+
+    return asyncio.run(main())
+
+
+def asked(store: Path, query: Query, **changes: float) -> Answer:
+    return during(store, lambda pool: pool.run(query), **changes)
+
+
+def csv(text: str, default: tuple[str, ...] = (), named: tuple[str, ...] = ()) -> Query:
+    return Query(text, default, named, bool(default or named), CSV, RESULTS_JSON, TURTLE)
+
+
+def rows(answer: Answer) -> list[str]:
+    return answer.body.decode().split("\r\n")[1:-1]
+
+
+async def works(pool: QueryPool) -> bool:
+    return rows(await pool.run(csv(f"SELECT (COUNT(*) AS ?n) {{ ?s <{BASE}said> ?o }}"))) == ["3"]
+
+
+def becomes(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
+    """Whether the condition comes true in time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def has_ended(pid: int) -> bool:
+    """Whether the process has ended; one that only waits to be reaped has."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (csv(SAID), ["by a alone", "by b alone", "by both"]),
+        (csv(SAID, (A.value,)), ["by a alone", "by both"]),
+        (csv(SAID, (A.value, B.value)), ["by a alone", "by b alone", "by both"]),
+        (csv(SAID, (A.value, B.value, CROWD.value)), ["by a alone", "by b alone", "by both"]),
+        (csv(SAID, (A.value, A.value)), ["by a alone", "by both"]),
+        (csv(SAID, (), (A.value,)), []),
+        (csv(SAID.replace("{", f"FROM <{A.value}> {{", 1)), ["by a alone", "by both"]),
+        (csv(SAID.replace("{", f"FROM <{A.value}> FROM <{B.value}> {{", 1)), ["by a alone", "by b alone", "by both"]),
+        (
+            csv(f"BASE <{BASE}> PREFIX g: <> " + SAID.replace("{", "FROM g:a FROM <b> {", 1)),
+            ["by a alone", "by b alone", "by both"],
+        ),
+        (csv(SAID.replace("{", f"FROM NAMED <{A.value}> {{", 1)), []),
+        (csv(SAID.replace("{", f"FROM <{B.value}> FROM <{CROWD.value}> {{", 1), (A.value,)), ["by a alone", "by both"]),
+        (csv(SAID, ("urn:nowhere",)), []),
+    ],
+)
+def test_the_default_graph_is_the_merge_of_what_the_dataset_names(
+    store: Path, query: Query, expected: list[str]
+) -> None:
+    assert rows(asked(store, query)) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (csv("{}"), ["a,by a alone", "a,by both", "b,by b alone", "b,by both"]),
+        (csv("{}", (), (A.value,)), ["a,by a alone", "a,by both"]),
+        (csv("{}", (A.value,)), []),
+        (csv("{}", (A.value, B.value), (B.value,)), ["b,by b alone", "b,by both"]),
+        (csv(f"FROM <{A.value}> FROM <{B.value}> FROM NAMED <{A.value}> {{}}"), ["a,by a alone", "a,by both"]),
+    ],
+)
+def test_named_graphs_are_those_of_the_dataset(store: Path, query: Query, expected: list[str]) -> None:
+    clauses = query.text.removesuffix("{}")
+    columns, pattern = f"(STRAFTER(STR(?g), '{BASE}') AS ?n) ?said", f"GRAPH ?g {{ ?s <{BASE}said> ?said }}"
+    text = f"SELECT {columns} {clauses} {{ {pattern} }} ORDER BY ?g ?said"
+    assert rows(asked(store, replace(query, text=text))) == expected
+
+
+def test_a_graph_without_an_absolute_iri_is_a_bad_request(store: Path) -> None:
+    with pytest.raises(BadRequest, match="absolute"):
+        asked(store, csv(SAID, ("not an iri",)))
+
+
+def test_merging_is_bounded(store: Path) -> None:
+    with pytest.raises(QueryTooLarge) as refused:
+        asked(store, csv(SAID, (A.value, CROWD.value)), query_merged_quads=100)
+    assert refused.value.limit == "query_merged_quads"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "content"),
+    [
+        (SAID, "solutions", '"by both"'),
+        ("ASK { ?s ?p ?o }", "boolean", "true"),
+        (f"CONSTRUCT {{ ?s a <{BASE}def/Thing> }} {{ ?s <{BASE}said> ?o }}", "graph", "a ik:Thing"),
+        (f"DESCRIBE <{BASE}thing>", "graph", "by both"),
+    ],
+)
+def test_each_form_gives_its_kind_in_the_media_type_negotiated_for_it(
+    store: Path, text: str, kind: str, content: str
+) -> None:
+    given = asked(store, Query(text, solutions=TSV, boolean=RESULTS_XML, graph=TURTLE))
+    assert given.kind == kind
+    assert given.media_type == {"solutions": TSV, "boolean": RESULTS_XML, "graph": TURTLE}[kind]
+    assert content in given.body.decode()
+
+
+def test_a_constructed_graph_declares_only_the_prefixes_in_use(store: Path) -> None:
+    given = asked(store, Query(f"CONSTRUCT WHERE {{ ?s <{BASE}said> ?o }}", graph=TRIG))
+    assert b"@prefix" not in given.body
+    assert len(list(parse(given.body, TRIG))) == 3
+
+
+def test_a_kind_without_an_acceptable_media_type_is_told_what_there_is(store: Path) -> None:
+    with pytest.raises(NotAcceptable) as refused:
+        asked(store, Query(SAID, graph=TURTLE))
+    assert RESULTS_JSON.name in refused.value.offers
+
+
+def test_a_property_that_xml_cannot_name_is_refused_as_rdf_xml(store: Path) -> None:
+    with pytest.raises(NotAcceptable, match="RDF/XML"):
+        asked(store, Query("CONSTRUCT { ?s <urn:p/> ?o } { ?s ?p ?o }", graph=RDF_XML))
+
+
+def test_a_syntax_error_tells_line_column_and_what_was_expected(store: Path) -> None:
+    with pytest.raises(InvalidQuery, match="Expected there: a variable") as refused:
+        asked(store, csv("SELECT * {\n  ?s ?p }"))
+    assert (refused.value.line, refused.value.column) == (2, 9)
+
+
+def test_a_function_that_the_engine_lacks_is_an_invalid_query(store: Path) -> None:
+    with pytest.raises(InvalidQuery, match="custom function"):
+        asked(store, csv("SELECT (<urn:f>(1) AS ?x) {}"))
+
+
+def test_what_the_guard_refuses_reaches_no_process(store: Path) -> None:
+    async def work(pool: QueryPool) -> None:
+        before = pool.process_ids
+        with pytest.raises(QueryForbidden):
+            await pool.run(csv("ASK { SERVICE <http://127.0.0.1:1/> {} }"))
+        with pytest.raises(QueryTooLarge):
+            await pool.run(csv("ASK {" + "{" * 4000 + "}" * 4000 + "}"))
+        assert pool.process_ids == before
+
+    during(store, work)
+
+
+async def fails_with(pool: QueryPool, text: str) -> RequestError:
+    with pytest.raises(RequestError) as failed:
+        await pool.run(csv(text))
+    assert await works(pool)
+    return failed.value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ENDLESS,
+        f"ASK {{ {CROSS} ?j ?k ?l FILTER(CONCAT(STR(?a), STR(?l)) = '') }}",
+        "ASK { ?s " + "<urn:p>/" * 3000 + "<urn:p> ?o }",
+    ],
+)
+def test_a_query_over_its_time_is_killed_and_the_next_one_works(store: Path, text: str) -> None:
+    async def work(pool: QueryPool) -> RequestError:
+        started = time.monotonic()
+        error = await fails_with(pool, text)
+        assert time.monotonic() - started < 4
+        return error
+
+    error = during(store, work, query_seconds=0.5)
+    assert isinstance(error, QueryTimeout)
+    assert error.limit == 0.5
+
+
+def test_a_query_over_its_memory_is_killed_and_the_next_one_works(store: Path) -> None:
+    error = during(
+        store, lambda pool: fails_with(pool, f"SELECT * {{ {CROSS} }} ORDER BY ?c ?f ?i"), query_seconds=60.0
+    )
+    assert isinstance(error, QueryTooLarge)
+    assert error.limit == "query_memory"
+
+
+def test_a_result_over_its_bytes_is_refused_and_the_next_one_works(store: Path) -> None:
+    error = during(store, lambda pool: fails_with(pool, f"SELECT * {{ {CROSS} }}"), query_result_bytes=10_000_000)
+    assert isinstance(error, QueryTooLarge)
+    assert error.limit == "query_result_bytes"
+
+
+def test_processes_are_confined(store: Path) -> None:
+    async def work(pool: QueryPool) -> bool:
+        return pool.sandboxed
+
+    expected = sys.platform == "linux" and os.uname().machine in ("x86_64", "aarch64")
+    assert during(store, work) is expected
+
+
+def test_a_process_killed_at_work_is_told_and_replaced(store: Path) -> None:
+    async def work(pool: QueryPool) -> None:
+        task = asyncio.create_task(pool.run(csv(ENDLESS)))
+        await asyncio.sleep(0.5)
+        os.kill(pool.process_ids[0], signal.SIGKILL)
+        with pytest.raises(Overloaded, match="from outside"):
+            await task
+        assert await works(pool)
+
+    during(store, work)
+
+
+def test_idle_processes_that_were_killed_are_replaced(store: Path) -> None:
+    async def work(pool: QueryPool) -> None:
+        for pid in pool.process_ids:
+            os.kill(pid, signal.SIGKILL)
+        await asyncio.sleep(0.3)
+        assert await works(pool)
+
+    during(store, work)
+
+
+def test_cancelling_kills_the_process_at_once(store: Path) -> None:
+    async def work(pool: QueryPool) -> None:
+        task = asyncio.create_task(pool.run(csv(ENDLESS)))
+        await asyncio.sleep(0.5)
+        pid = pool.process_ids[0]
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert await asyncio.to_thread(becomes, lambda: has_ended(pid))
+        assert await works(pool)
+
+    during(store, work)
+
+
+def test_processes_die_with_their_parent(store: Path) -> None:
+    code = (
+        "import asyncio, sys, test_query_pool as t\n"
+        "from pathlib import Path\n"
+        "async def work(pool):\n"
+        "    task = asyncio.create_task(pool.run(t.csv(t.ENDLESS)))\n"
+        "    await asyncio.sleep(0.5)\n"
+        "    print(*pool.process_ids, flush=True)\n"
+        "    await task\n"
+        "t.during(Path(sys.argv[1]), work, query_seconds=60.0)\n"
+    )
+    place = str(Path(__file__).parent)
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(store)], cwd=place, stdout=subprocess.PIPE, text=True
+    ) as parent:
+        assert parent.stdout
+        pids = [int(pid) for pid in parent.stdout.readline().split()]
+        parent.kill()
+    assert len(pids) >= 2
+    assert becomes(lambda: all(has_ended(pid) for pid in pids))
+
+
+def test_a_small_query_is_answered_while_large_ones_run(store: Path) -> None:
+    async def work(pool: QueryPool) -> None:
+        large = [asyncio.create_task(pool.run(csv(ENDLESS + f" # {number}"))) for number in range(4)]
+        await asyncio.sleep(0.6)
+        for _ in range(3):
+            assert await works(pool)
+        assert not any(task.done() for task in large)
+        for task in large:
+            task.cancel()
+        await asyncio.gather(*large, return_exceptions=True)
+
+    during(store, work, query_cache_bytes=0)
+
+
+def test_a_long_query_gives_way_to_others(store: Path) -> None:
+    async def work(pool: QueryPool) -> None:
+        task = asyncio.create_task(pool.run(csv(ENDLESS)))
+        await asyncio.sleep(0.1)
+        assert os.getpriority(os.PRIO_PROCESS, pool.process_ids[0]) == 0
+        pid = pool.process_ids[0]
+        assert await asyncio.to_thread(becomes, lambda: os.getpriority(os.PRIO_PROCESS, pid) > 0)
+        task.cancel()
+
+    during(store, work)
+
+
+def test_a_full_queue_refuses_at_once_and_says_when_to_come_again(store: Path) -> None:
+    async def work(pool: QueryPool) -> None:
+        large = [asyncio.create_task(pool.run(csv(ENDLESS + f" # {number}"))) for number in range(6)]
+        results = await asyncio.gather(*large, return_exceptions=True)
+        refused = [error for error in results if isinstance(error, Overloaded)]
+        assert refused
+        assert all(error.retry_after >= 1 for error in refused)
+        assert any(isinstance(error, QueryTimeout) for error in results)
+        assert len(pool.process_ids) <= 5
+        assert await works(pool)
+
+    during(store, work, query_queue=1, query_seconds=1.0)
+
+
+def test_an_answer_is_kept_unless_it_differs_each_time(store: Path) -> None:
+    async def work(pool: QueryPool) -> tuple[bool, bool]:
+        kept = await pool.run(csv(SAID)) is await pool.run(csv(SAID))
+        uuid = csv("SELECT (UUID() AS ?x) {}")
+        return kept, (await pool.run(uuid)).body == (await pool.run(uuid)).body
+
+    assert during(store, work) == (True, False)
+
+
+def test_closing_lets_a_running_query_finish_and_refuses_new_ones(store: Path) -> None:
+    async def work(pool: QueryPool) -> None:
+        count = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c < '2') }"
+        running = asyncio.create_task(pool.run(csv(count)))
+        await asyncio.sleep(0.05)
+        closing = asyncio.create_task(pool.close())
+        await asyncio.sleep(0)
+        with pytest.raises(Overloaded, match="replaced"):
+            await pool.run(csv("ASK {}"))
+        assert rows(await running)
+        await closing
+        assert pool.process_ids == ()
+
+    during(store, work, query_seconds=60.0)
+
+
+def test_a_store_that_does_not_open_is_a_release_error(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="build"):
+        asked(tmp_path / "nowhere", csv("ASK {}"))
+
+
+def test_reading_writes_nothing_into_the_store(store: Path) -> None:
+    before = sorted((path.name, path.stat().st_mtime_ns) for path in store.iterdir())
+    asked(store, csv(SAID))
+    assert sorted((path.name, path.stat().st_mtime_ns) for path in store.iterdir()) == before
