@@ -42,6 +42,7 @@ class QueryPool:
         self._nobody = asyncio.Event()
         self._nobody.set()
         self._closing = False
+        self._spare_is_coming = False
         self.sandboxed = False
 
     async def start(self) -> None:
@@ -160,7 +161,8 @@ class QueryPool:
         while self._idle and process is None:
             candidate = self._idle.pop()
             process = candidate if candidate.is_alive else None
-        if not self._idle:
+        if not self._idle and not self._spare_is_coming:
+            self._spare_is_coming = True
             self._do(self._add_spare())
         return process or await self._new_process()
 
@@ -168,12 +170,13 @@ class QueryPool:
         return await QueryProcess.start(self._store, self._settings, self._build_id)
 
     async def _add_spare(self) -> None:
-        if self._closing:
-            return
         try:
-            self._idle.append(await self._new_process())
+            if not self._closing:
+                self._idle.append(await self._new_process())
         except PublisherError as error:
             _log.error("No spare query process: %s", error)
+        finally:
+            self._spare_is_coming = False
 
     def _do(self, chore: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(chore)

@@ -205,8 +205,9 @@ def test_solutions_parse_in_every_format(endpoint: Endpoint) -> None:
         ("application/trig", "trig"),
         ("application/n-triples", "nt"),
         ("application/n-quads", "nquads"),
-    ]
-    + [("application/rdf+xml", "xml"), ("application/ld+json", "json-ld")],
+        ("application/rdf+xml", "xml"),
+        ("application/ld+json", "json-ld"),
+    ],
 )
 def test_graphs_parse_in_every_format(endpoint: Endpoint, media_type: str, parser: str) -> None:
     dataset = rdflib.Dataset(default_union=True)

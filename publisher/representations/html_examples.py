@@ -29,10 +29,12 @@ ORDER BY ?name""",
     (
         Text("Vilka åtaganden gäller nyanlända?", "Which commitments are for newcomers?"),
         """SELECT ?commitment ?name ?group WHERE {
+  ?target skos:broader* <BASE/id/concept/target-group/nyanlanda> ;
+    skos:prefLabel ?group .
   ?commitment a ik:Commitment ;
     skos:prefLabel ?name ;
-    ik:targetGroup/skos:prefLabel ?group .
-  FILTER (lang(?name) = "sv" && lang(?group) = "sv" && contains(lcase(?group), "nyanländ"))
+    ik:targetGroup ?target .
+  FILTER (lang(?name) = "sv" && lang(?group) = "sv")
 }
 ORDER BY ?commitment""",
     ),
@@ -71,11 +73,10 @@ def first_kinds(base: str) -> tuple[Iri, ...]:
 
 def examples(base: str, language: str) -> tuple[Example, ...]:
     """The examples for a dataset whose IRIs begin with `base`, with names in the language."""
-    return tuple(
-        Example(title, _with_prefixes(query, base).replace('"sv"', f'"{language}"')) for title, query in _QUERIES
-    )
+    return tuple(Example(title, _complete(query, base, language)) for title, query in _QUERIES)
 
 
-def _with_prefixes(query: str, base: str) -> str:
+def _complete(query: str, base: str, language: str) -> str:
+    """The query with its prefixes, the dataset's base and the language."""
     used = [f"PREFIX {name}: <{iri}>" for name, iri in prefixes(base).items() if f"{name}:" in query]
-    return "\n".join([*used, query])
+    return "\n".join([*used, query]).replace("<BASE/", f"<{base}").replace('"sv"', f'"{language}"')

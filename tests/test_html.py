@@ -1,0 +1,551 @@
+"""HTML pages, from real Turtle through the real description store, read by a strict parser."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+
+from publisher.derivation import derive, read_rules
+from publisher.description import Description, IncomingGroup, Layout, Period
+from publisher.description_store import DescriptionStore
+from publisher.errors import InvalidQuery
+from publisher.media_types import HTML, REPRESENTATIONS, TRIG
+from publisher.quad_tables import write_tables
+from publisher.quads import RDF_LANG_STRING, XSD, Iri, Literal, Quad
+from publisher.representations.html import Fact, Page, Pages, ReleaseNote, static_files
+from publisher.representations.html_examples import examples
+from publisher.representations.html_texts import MONTHS, TEXTS
+from publisher.representations.html_values import LONGEST, literal
+from publisher.settings import Settings, read_settings
+from publisher.sources import read_dataset
+from publisher.store import Store, parse
+
+ROOT = Path(__file__).parent.parent
+BASE = "https://example.org/data/"
+SETTINGS = Settings(title_sv="Prov", title_en="Trial", base_iri=BASE, site_url="https://example.org/", root_path="/at/")
+TODAY = date(2026, 11, 22)
+NOTE = ReleaseNote("0123456789abcdef", "fedcba9876543210", date(2026, 11, 21))
+XHTML = "{http://www.w3.org/1999/xhtml}"
+
+TRIG_TEXT = """
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+PREFIX dcat: <http://www.w3.org/ns/dcat#>
+PREFIX dct: <http://purl.org/dc/terms/>
+PREFIX schema: <https://schema.org/>
+PREFIX d: <https://example.org/data/def/>
+PREFIX id: <https://example.org/data/id/>
+GRAPH <https://example.org/data/id/source/page/one> {
+  id:council-x skos:prefLabel "Rådet"@sv ; skos:altLabel "Ett råd"@sv ; d:ledBy id:post-x ;
+    dct:date "2017-04-18"^^xsd:date ;
+    dct:description "Leder arbetet."@sv ; dct:temporal id:period-x ; d:members 175000 ; d:open true .
+  id:post-x skos:prefLabel "Posten"@sv .
+}
+GRAPH <https://example.org/data/id/source/page/two> {
+  id:council-x d:ledBy id:post-x ; d:page <https://www.example.com/å> ; d:page <javascript:alert(1)> .
+}
+GRAPH <https://example.org/data/id/graph/editorial-x> {
+  id:council-x a d:Council ; skos:prefLabel "The Council"@en ; dct:description "Leads the work."@en ;
+    skos:editorialNote "Vår läsning."@sv .
+  id:period-x a dct:PeriodOfTime ; skos:prefLabel "2021–2025"@sv ; dcat:startDate "2021"^^xsd:gYear ;
+    dcat:endDate "2025"^^xsd:gYear .
+  <https://example.org/data/id/source/page/one> d:graphFamily id:family\\/source ; dct:isPartOf id:page-x ;
+    schema:position 1 ; skos:prefLabel "Avsnitt ett"@sv .
+  <https://example.org/data/id/source/page/two> d:graphFamily id:family\\/source ; dct:isPartOf id:page-x ;
+    schema:position 2 ; skos:prefLabel "Avsnitt två"@sv .
+  id:page-x skos:prefLabel "Sidan"@sv .
+  <https://example.org/data/id/graph/editorial-x> d:graphFamily id:family\\/editorial .
+  <https://example.org/data/id/graph/derived-x> d:graphFamily id:family\\/derived .
+}
+GRAPH <https://example.org/data/id/graph/derived-x> { id:council-x d:convenedBy id:post-x . }
+GRAPH <https://example.org/data/id/graph/vocabulary> {
+  d:Council a owl:Class ; rdfs:label "råd"@sv, "council"@en ; skos:definition "Ett organ."@sv, "A body."@en .
+  d:ledBy rdfs:label "leds av"@sv, "led by"@en .
+  d:convenedBy rdfs:label "sammankallas av"@sv, "convened by"@en .
+  dct:date rdfs:label "datum"@sv, "date"@en .
+  d:facts a sh:PropertyGroup ; rdfs:label "Fakta"@sv, "Facts"@en ; sh:order 0 .
+  d:people a sh:PropertyGroup ; rdfs:label "Människor"@sv, "People"@en ; sh:order 1 .
+  d:CouncilShape sh:targetClass d:Council ; sh:property d:by, d:on, d:called .
+  d:by sh:path d:ledBy ; sh:group d:people ; sh:order 1 .
+  d:called sh:path d:convenedBy ; sh:group d:people ; sh:order 0 .
+  d:on sh:path dct:date ; sh:group d:facts ; sh:order 0 .
+}
+"""
+
+COUNCIL, POST = Iri(BASE + "id/council-x"), Iri(BASE + "id/post-x")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> DescriptionStore:
+    file = tmp_path_factory.mktemp("tables") / "release.sqlite"
+    write_tables(file, parse(TRIG_TEXT.encode(), TRIG))
+    return DescriptionStore(file, BASE, 500)
+
+
+@pytest.fixture
+def council(store: DescriptionStore) -> Description:
+    description = store.describe(COUNCIL)
+    assert description
+    return description
+
+
+Render = Callable[..., Element]
+
+
+@pytest.fixture
+def render(store: DescriptionStore) -> Render:
+    def rendered(description: Description, language: str = "sv", layout: Layout | None = None) -> Element:
+        shown = store.layout() if layout is None else layout
+        return read(Pages(SETTINGS).entity(description, shown, page("doc/council-x", language), TODAY))
+
+    return rendered
+
+
+def page(path: str, language: str = "sv") -> Page:
+    return Page(language, path, {tag: f"{path}.{tag}.html" for tag in ("sv", "en")}, NOTE)
+
+
+def read(html: bytes) -> Element:
+    """The page as a tree; a parse error of any kind raises."""
+    tree = html5lib.HTMLParser(strict=True).parse(html.decode())
+    assert isinstance(tree, Element)
+    return tree
+
+
+def all_of(tree: Element, tag: str, /, **attributes: str) -> list[Element]:
+    wanted = {key.rstrip("_"): value for key, value in attributes.items()}
+    return [e for e in tree.iter(XHTML + tag) if all(e.get(key) == value for key, value in wanted.items())]
+
+
+def text(element: Element) -> str:
+    return " ".join(" ".join(element.itertext()).split())
+
+
+def rows(tree: Element) -> dict[str, str]:
+    return {text(dt).split(" (")[0]: text(dd) for dt, dd in zip(all_of(tree, "dt"), all_of(tree, "dd"), strict=True)}
+
+
+def notices(tree: Element) -> list[str]:
+    return [text(p) for p in all_of(tree, "p", class_="notice")]
+
+
+def with_statement(description: Description, predicate: str, value: Iri | Literal) -> Description:
+    quad = Quad(description.thing, Iri(predicate), value, Iri(BASE + "id/source/page/one"))
+    return replace(description, statements=(*description.statements, quad))
+
+
+def test_every_text_is_there_in_both_languages() -> None:
+    assert TEXTS
+    for key, words in TEXTS.items():
+        assert words["sv"], key
+        assert words["en"], key
+        assert re.findall(r"{\w+}", words["sv"]) == re.findall(r"{\w+}", words["en"]), key
+    assert {len(months) for months in MONTHS.values()} == {12}
+
+
+def test_every_text_is_used() -> None:
+    folders = (ROOT / "publisher" / "templates", ROOT / "publisher" / "representations")
+    used = "".join(f.read_text("utf-8") for d in folders for f in d.iterdir() if f.is_file())
+    built = ("letter_", "family_", "about_")
+    unused = [
+        key for key in TEXTS if f"t.{key}" not in used and used.count(f'"{key}"') < 2 and not key.startswith(built)
+    ]
+    assert unused == []
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_page_is_valid_and_says_its_language(council: Description, render: Render, language: str) -> None:
+    tree = render(council, language)
+    assert tree.get("lang") == language
+    assert len(all_of(tree, "h1")) == 1
+    assert all_of(tree, "a", class_="skip")[0].get("href") == "#main"
+    assert all_of(tree, "main", id="main")
+    assert all(cell.get("scope") for cell in all_of(tree, "th"))
+
+
+def test_ids_are_unique_and_links_within_the_page_lead_somewhere(council: Description, render: Render) -> None:
+    tree = render(council)
+    ids = [e.get("id") for e in tree.iter() if e.get("id")]
+    assert len(ids) == len(set(ids))
+    targets = [str(a.get("href"))[1:] for a in all_of(tree, "a") if str(a.get("href")).startswith("#")]
+    assert len(targets) > 5
+    assert set(targets) <= set(ids)
+
+
+def test_names_stand_in_both_languages(council: Description, render: Render) -> None:
+    tree = render(council, "en")
+    assert text(all_of(tree, "h1")[0]) == "The Council"
+    other = all_of(tree, "p", class_="other")[0]
+    assert (text(other), other.get("lang")) == ("Rådet", "sv")
+
+
+def test_a_missing_translation_falls_back_to_swedish_and_says_so(council: Description, render: Render) -> None:
+    tree = render(council, "en")
+    links = [a for a in all_of(tree, "a") if text(a) == "Posten"]
+    assert links
+    assert {a.get("lang") for a in links} == {"sv"}
+    assert [e.get("lang") for e in all_of(tree, "span") if text(e) == "Vår läsning."] == ["sv"]
+
+
+def test_own_iris_lead_to_documents_and_others_to_themselves(council: Description, render: Render) -> None:
+    addresses = {text(a): a.get("href") for a in all_of(render(council, "en"), "a")}
+    assert addresses["Posten"] == "/at/doc/post-x.en.html"
+    assert addresses["https://www.example.com/å"] == "https://www.example.com/%C3%A5"
+
+
+def test_only_http_addresses_become_links(council: Description, render: Render) -> None:
+    tree = render(council)
+    assert "javascript:alert(1)" in text(tree)
+    assert not [a for a in all_of(tree, "a") if "javascript" in str(a.get("href"))]
+
+
+def test_absolute_addresses_come_from_the_settings(council: Description, render: Render) -> None:
+    links = all_of(render(council, "en"), "link")
+    assert [e.get("href") for e in links if e.get("rel") == "canonical"] == [
+        "https://example.org/doc/council-x.en.html"
+    ]
+    hreflang = {e.get("hreflang"): e.get("href") for e in links if e.get("hreflang")}
+    assert hreflang == {
+        "sv": "https://example.org/doc/council-x.sv.html",
+        "en": "https://example.org/doc/council-x.en.html",
+        "x-default": "https://example.org/doc/council-x",
+    }
+    kinds = {e.get("type"): e.get("href") for e in links if e.get("rel") == "alternate" and e.get("type")}
+    assert kinds == {kind.name: f"/at/doc/council-x.{kind.extension}" for kind in REPRESENTATIONS if kind != HTML}
+
+
+def test_the_panel_names_the_thing_and_offers_every_format(council: Description, render: Render) -> None:
+    panel = all_of(render(council), "aside")[0]
+    assert text(all_of(panel, "code", class_="iri")[0]) == COUNCIL.value
+    assert [text(a) for a in all_of(panel, "a")][:-1] == [kind.title for kind in REPRESENTATIONS if kind != HTML]
+    assert "21 november 2026" in text(panel)
+    assert "0123456789ab" in text(panel)
+
+
+def test_values_carry_the_markers_of_their_graphs(council: Description, render: Render) -> None:
+    shown = rows(render(council))
+    assert shown["Leds av"] == "Posten 1 2"
+    assert shown["Sammankallas av"] == "Posten H"
+    assert shown["skos:editorialNote"] == "Vår läsning. E"
+
+
+def test_markers_of_each_family_look_different_and_say_what_they_are(council: Description, render: Render) -> None:
+    tree = render(council, "en")
+    assert all_of(tree, "a", class_="m d")[0].get("title") == "Derived"
+    assert all_of(tree, "a", class_="m e")[0].get("title") == "Editorial"
+    assert [text(li) for li in all_of(tree, "li", id="k1")] == ["Avsnitt ett , Sidan"]
+    css = next(content for name, content in static_files().items() if name.endswith(".css")).decode()
+    looks = [re.search(rf"\.m\.{letter}{{([^}}]*)}}", css) for letter in "redoc"]
+    assert len({look[1] for look in looks if look}) == len("redoc")
+
+
+def test_a_superseded_source_is_marked_in_the_list(council: Description, render: Render) -> None:
+    one = Iri(BASE + "id/source/page/one")
+    graphs = dict(council.graphs) | {one: replace(council.graphs[one], superseded=True)}
+    tree = render(replace(council, graphs=graphs))
+    assert text(all_of(tree, "li", id="k1")[0]).endswith("Ersatt källa")
+
+
+def test_the_shapes_order_and_group_the_rows_and_the_rest_comes_last(council: Description, render: Render) -> None:
+    tree = render(council)
+    assert [text(h) for h in all_of(tree, "h2")][:3] == ["Fakta", "Människor", "Övrigt"]
+    labels = [text(dt) for dt in all_of(tree, "dt")]
+    assert labels[:3] == ["Datum", "Sammankallas av", "Leds av"]
+    assert "d:page" not in labels
+    assert "rdf:type" not in labels
+
+
+def test_a_thing_without_layout_shows_its_properties_by_label(council: Description, render: Render) -> None:
+    tree = render(council, layout=Layout())
+    assert text(all_of(tree, "h2")[0]) == "Fakta"
+    facts = next(section for section in all_of(tree, "section") if section.get("id") == "s-facts")
+    labels = [text(dt).casefold() for dt in all_of(facts, "dt")]
+    assert labels == sorted(labels)
+    assert len(labels) > 5
+
+
+def test_numbered_things_keep_their_order_and_places_come_first(council: Description, render: Render) -> None:
+    things = [Iri(f"{BASE}id/task-{name}") for name in ("c", "b", "a")]
+    labels = dict(council.labels)
+    for thing in things:
+        name = Literal("Uppgift " + thing.value[-1], RDF_LANG_STRING, "sv")
+        labels[thing] = (Quad(thing, Iri("http://www.w3.org/2004/02/skos/core#prefLabel"), name, None),)
+    changed = replace(council, labels=labels)
+    for thing in things:
+        changed = with_statement(changed, BASE + "def/task", thing)
+    assert rows(render(changed))["ik:task"] == "Uppgift a 1 Uppgift b 1 Uppgift c 1"
+    placed = replace(changed, positions={thing: place for place, thing in enumerate(things)})
+    assert rows(render(placed))["ik:task"] == "Uppgift c 1 Uppgift b 1 Uppgift a 1"
+
+
+@pytest.mark.parametrize(
+    ("value", "datatype", "swedish", "english"),
+    [
+        ("2017-04-18", "date", "18 april 2017", "18 April 2017"),
+        ("2017-05", "gYearMonth", "maj 2017", "May 2017"),
+        ("2021", "gYear", "2021", "2021"),
+        ("2026-11-21T09:05:00Z", "dateTime", "21 november 2026 09:05 UTC", "21 November 2026 09:05 UTC"),
+        ("2017-13-01", "date", "2017-13-01", "2017-13-01"),
+        ("175000", "integer", "175\N{NO-BREAK SPACE}000", "175,000"),
+        ("1234", "integer", "1234", "1234"),
+        ("-12.5", "decimal", "−12,5", "−12.5"),
+        ("many", "integer", "many", "many"),
+        ("true", "boolean", "ja", "yes"),
+        ("0", "boolean", "nej", "no"),
+    ],
+)
+def test_values_are_written_as_the_language_writes_them(value: str, datatype: str, swedish: str, english: str) -> None:
+    term = Literal(value, XSD + datatype)
+    assert (literal(term, "sv").text, literal(term, "en").text) == (swedish, english)
+
+
+def test_a_date_is_a_time_element(council: Description, render: Render) -> None:
+    times = {e.get("datetime"): text(e) for e in all_of(render(council), "time")}
+    assert times["2017-04-18"] == "18 april 2017"
+
+
+def test_an_ended_period_is_noticed_from_the_day_after(council: Description, store: DescriptionStore) -> None:
+    def on(day: date) -> list[str]:
+        return notices(read(Pages(SETTINGS).entity(council, store.layout(), page("doc/council-x"), day)))
+
+    assert on(date(2025, 12, 31)) == []
+    assert on(date(2026, 1, 1)) == ["Perioden är slut. Den gällde 2021–2025. Vi har ingen uppgift om en ny."]
+    assert on(date(2020, 12, 31)) == ["Perioden har inte börjat. Den börjar 2021."]
+
+
+@pytest.mark.parametrize(("end", "last"), [("2026-11", date(2026, 11, 30)), ("2026-11-22", date(2026, 11, 22))])
+def test_a_period_lasts_to_the_end_of_its_month_or_day(council: Description, end: str, last: date) -> None:
+    period = {Iri(BASE + "id/period-x"): Period("", end)}
+    changed = replace(council, periods=period)
+    pages = Pages(SETTINGS)
+    assert notices(read(pages.entity(changed, Layout(), page("doc/x"), last))) == []
+    after = last.fromordinal(last.toordinal() + 1)
+    assert notices(read(pages.entity(changed, Layout(), page("doc/x"), after)))
+
+
+def test_an_end_date_on_the_thing_itself_counts(council: Description, render: Render) -> None:
+    ended = with_statement(
+        replace(council, periods={}), "http://www.w3.org/ns/dcat#endDate", Literal("2020-05-31", XSD + "date")
+    )
+    assert notices(render(ended))[0].startswith("Perioden är slut. Den gällde till och med 31 maj 2020.")
+
+
+def test_a_replaced_thing_names_its_successor(council: Description, render: Render) -> None:
+    replaced = with_statement(council, "http://purl.org/dc/terms/isReplacedBy", POST)
+    assert notices(render(replaced)) == [
+        "Perioden är slut. Den gällde 2021–2025.",
+        "Ersatt. I stället gäller Posten .",
+    ]
+    group = Quad(POST, Iri("http://purl.org/dc/terms/replaces"), COUNCIL, None)
+    pointed = replace(council, incoming=(IncomingGroup(group.predicate, 1, (group,)),))
+    assert notices(render(pointed))[1:] == ["Ersatt. I stället gäller Posten ."]
+
+
+def test_an_unknown_date_a_superseded_source_and_a_retired_term_are_noticed(
+    council: Description, render: Render
+) -> None:
+    status = Iri(BASE + "id/concept/source-status/superseded")
+    changed = with_statement(council, BASE + "def/notStated", Iri("http://purl.org/dc/terms/date"))
+    changed = with_statement(changed, "http://www.w3.org/ns/adms#status", status)
+    changed = with_statement(changed, "http://www.w3.org/2002/07/owl#deprecated", Literal("true", XSD + "boolean"))
+    assert [line.split(".")[0] for line in notices(render(changed))][1:] == [
+        "Datum saknas",
+        "Källan är ersatt",
+        "Indragen",
+    ]
+
+
+def test_many_mentions_are_one_click_away_and_further_pages_are_linked(council: Description, render: Render) -> None:
+    quads = tuple(Quad(Iri(f"{BASE}id/m-{n:03}"), Iri(BASE + "def/of"), COUNCIL, None) for n in range(40))
+    many = replace(council, incoming=(IncomingGroup(Iri(BASE + "def/of"), 700, quads),), page=1, pages=2)
+    tree = render(many)
+    rest = next(d for d in all_of(tree, "details") if text(d).startswith("Visa 30 till"))
+    assert len(all_of(rest, "li")) == 30
+    assert "ik:of (700)" in text(tree)
+    assert "och 697 till" in text(tree)
+    assert "40 av 700 visas på den här sidan." in text(tree)
+    assert [a.get("href") for a in all_of(tree, "a", rel="next")] == ["/at/doc/council-x.sv.html?page=2"]
+    assert all_of(tree, "a", rel="prev") == []
+
+
+def test_what_the_neighbourhood_shows_whole_is_not_repeated(store: DescriptionStore, render: Render) -> None:
+    post = store.describe(POST)
+    assert post
+    tree = render(post)
+    boxes = next(e for e in all_of(tree, "div") if e.get("class") == "in")
+    assert [text(p) for p in all_of(boxes, "p")] == ["Rådet H", "sammankallas av", "Rådet 1 2", "leds av"]
+    assert "Nämns av" not in text(tree)
+
+
+def test_a_graph_shows_what_it_states_by_subject(store: DescriptionStore, render: Render) -> None:
+    section = store.describe(Iri(BASE + "id/source/page/one"))
+    assert section
+    table = all_of(render(section), "table", class_="content")[0]
+    subjects = [text(th) for th in all_of(table, "th", scope="rowgroup")]
+    assert subjects == ["Rådet", "Posten"]
+    assert "Leds av Posten" in text(table)
+    assert all_of(table, "a", class_="m") == []
+
+
+def test_a_class_page_counts_its_things(store: DescriptionStore, render: Render) -> None:
+    found = store.describe(Iri(BASE + "def/Council"))
+    assert found
+    tree = render(found)
+    assert rows(tree)["Används"] == "en gång i datamängden"
+    assert "Poster av klassen" in text(tree)
+    assert text(all_of(tree, "p", class_="lead")[0]).startswith("Ett organ.")
+
+
+def test_two_dates_make_a_timeline(council: Description, render: Render) -> None:
+    moments = [text(li) for li in all_of(all_of(render(council), "ol", class_="time")[0], "li")]
+    assert moments[0] == "18 april 2017 Datum 1"
+    assert moments[1].startswith("2021–2025 ")
+
+
+def test_statements_as_data_stand_once_with_all_their_graphs(council: Description, render: Render) -> None:
+    raw = all_of(render(council), "details", class_="raw")[0]
+    lines = [text(tr) for tr in all_of(raw, "tr")]
+    assert "ik:ledBy id/post-x 1 2" in lines
+    assert "skos:prefLabel The Council @en E" in lines
+
+
+def test_hostile_texts_are_harmless(council: Description, render: Render) -> None:
+    evil = "<script>alert(1)</script> \u202egnp.exe \x00\x1b \ufdd0"
+    changed = with_statement(council, BASE + "def/note", Literal(evil))
+    name = Quad(
+        COUNCIL, Iri("http://www.w3.org/2004/02/skos/core#prefLabel"), Literal(evil, RDF_LANG_STRING, "sv"), None
+    )
+    tree = render(replace(changed, labels=dict(changed.labels) | {COUNCIL: (name,)}))
+    assert "<script>alert(1)</script> \ufffdgnp.exe" in text(all_of(tree, "h1")[0])
+    assert [e.get("src") is not None for e in all_of(tree, "script")] == [True]
+    assert not set("\u202e\x00\x1b\ufdd0") & set("".join(tree.itertext()))
+
+
+def test_a_very_long_text_is_cut_with_a_link_to_the_data(council: Description, store: DescriptionStore) -> None:
+    changed = with_statement(council, BASE + "def/note", Literal("ord " * 50_000))
+    html = Pages(SETTINGS).entity(changed, store.layout(), page("doc/council-x"), TODAY)
+    assert len(html) < 30_000
+    links = [a for a in all_of(read(html), "a") if "200 000 tecken" in text(a)]
+    assert [a.get("href") for a in links] == ["/at/doc/council-x.ttl"]
+    assert max(len(text(dd)) for dd in all_of(read(html), "dd")) < LONGEST + 100
+
+
+def test_pages_need_no_inline_style_or_script(council: Description, store: DescriptionStore) -> None:
+    pages = Pages(SETTINGS)
+    rendered = [
+        pages.entity(council, store.layout(), page("doc/council-x"), TODAY),
+        pages.start(store.overview(), page("index")),
+        pages.query_form(page("sparql")),
+        pages.problem(404, "Sidan finns inte", "", [], page("nowhere")),
+    ]
+    for tree in map(read, rendered):
+        assert all_of(tree, "style") == []
+        assert not [e for e in all_of(tree, "script") if e.text]
+        assert not [key for e in tree.iter() for key in e.attrib if key == "style" or str(key).startswith("on")]
+        hosts = [e.get("src") or e.get("href") for e in [*all_of(tree, "script"), *all_of(tree, "link")]]
+        assert not [host for host in hosts if str(host).startswith("http") and "example.org" not in str(host)]
+
+
+def test_the_same_release_gives_the_same_page(council: Description, store: DescriptionStore) -> None:
+    first, second = (Pages(SETTINGS).entity(council, store.layout(), page("doc/council-x"), TODAY) for _ in range(2))
+    assert first == second
+
+
+def test_the_start_page_counts_kinds_and_names_the_dataset(store: DescriptionStore) -> None:
+    summary = Literal("Allt om råd.", RDF_LANG_STRING, "sv")
+    tree = read(Pages(SETTINGS).start(store.overview(), page("index", "en"), summary))
+    assert text(all_of(tree, "h1")[0]) == "Trial"
+    assert all_of(tree, "p", class_="lead")[0].get("lang") == "sv"
+    assert "Council 1" in [text(li) for li in all_of(tree, "li")]
+    assert all_of(tree, "a", **{"aria-current": "page"})[0].get("href") == "/at/index.en.html"
+
+
+def test_the_query_form_works_without_scripts() -> None:
+    query = "SELECT * WHERE { ?s ?p </textarea><b> }"
+    tree = read(Pages(SETTINGS).query_form(page("sparql"), query, InvalidQuery("Väntade }.", 1, 9)))
+    form = all_of(tree, "form")[0]
+    assert (form.get("action"), form.get("method")) == ("/at/sparql", "get")
+    area = all_of(form, "textarea", name="query")[0]
+    assert area.text == query
+    assert area.get("aria-describedby") == "error"
+    assert notices(tree) == ["Frågan går inte att tolka. Rad 1, kolumn 9. Väntade }."]
+    assert {"", "csv", "srj", "ttl", "jsonld"} <= {str(option.get("value")) for option in all_of(form, "option")}
+
+
+def test_a_problem_page_gives_ways_on_but_no_unsafe_ones() -> None:
+    facts = [Fact("Liknar", "Rådet", "/at/doc/council-x.sv.html"), Fact("Skäl", "<b>", "javascript:alert(1)")]
+    tree = read(Pages(SETTINGS).problem(404, "Sidan finns inte", "Inget finns här.", facts, page("nowhere")))
+    assert text(all_of(tree, "h1")[0]) == "Sidan finns inte"
+    assert rows(tree) == {"Liknar": "Rådet", "Skäl": "<b>"}
+    assert [a.get("href") for a in all_of(all_of(tree, "dl")[0], "a")] == ["/at/doc/council-x.sv.html"]
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_footer_says_who_publishes(language: str) -> None:
+    known = replace(SETTINGS, publisher_name="Myndigheten", contact_email="data@example.org")
+    unknown, named = (
+        text(all_of(read(Pages(s).query_form(page("sparql", language))), "footer")[0]) for s in (SETTINGS, known)
+    )
+    assert TEXTS["demonstration"][language] in unknown
+    assert "Myndigheten" in named
+    assert TEXTS["demonstration"][language] not in named
+
+
+def test_static_files_are_small_and_named_by_their_content() -> None:
+    files = static_files()
+    assert {re.sub(r"\.[0-9a-f]{12}\.", ".", name) for name in files} == {"style.css", "favicon.svg", "copy.js"}
+    css = next(content for name, content in files.items() if name.endswith(".css")).decode()
+    assert len(css) <= 12_000
+    assert sum(len(content) for name, content in files.items() if name.endswith(".js")) <= 3_000
+    assert 'content:" ("' in css
+    assert css.count("{") == css.count("}")
+
+
+def test_the_palette_has_contrast_enough_for_text() -> None:
+    css = (ROOT / "publisher" / "static" / "style.css").read_text("utf-8")
+    light, dark = (dict(re.findall(r"--([\w-]+): (#\w+)", block)) for block in re.findall(r":root {(.*?)}", css, re.S))
+    grounds = ("page", "surface")
+    pairs = [(ink, ground) for ink in ("text", "muted", "link", "accent") for ground in grounds]
+    for palette in (light, dark):
+        for ink, ground in [*pairs, ("link", "tint"), ("text", "tint"), ("text", "notice"), ("on-accent", "accent")]:
+            assert contrast(palette[ink], palette[ground]) >= 4.5, (ink, ground)
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours (WCAG 2.2, definition of contrast ratio)."""
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: str) -> float:
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+    channels = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.fixture(scope="module")
+def published() -> Store:
+    """The repository's own data with what follows from it."""
+    settings = read_settings(ROOT, {})
+    quads = read_dataset(settings).quads
+    store = Store.in_memory(quads)
+    store.extend(derive(read_rules(settings), store))
+    return store
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_example_query_has_an_answer(published: Store, language: str) -> None:
+    known = examples(read_settings(ROOT, {}).base, language)
+    assert len(known) >= 3
+    for example in known:
+        assert published.select(example.query), example.title[language]
