@@ -102,6 +102,7 @@ def check(settings: Settings, progress: Progress) -> Check:
         progress("checking hygiene")
         rules = hygiene.read_rules(settings.project / "shapes" / "hygiene", settings.written_base, settings.base)
         findings += hygiene.run(rules, store)
+        findings += hygiene.written(dataset.files)
         findings += hygiene.lexical((*quads, *record), settings.base)
         findings += persistence.dropped(persistence.read_published(settings), quads, settings.base)
         progress("validating against the shapes")
@@ -197,8 +198,8 @@ def _write(folder: Path, contents: _Contents, progress: Progress) -> Manifest:
         findings=dict(sorted(Counter(finding.severity.name.lower() for finding in contents.checked.findings).items())),
         digests=digests,
     )
-    write_json(folder / CHECKSUMS, checksums(folder))
     write_manifest(folder, manifest)
+    write_json(folder / CHECKSUMS, checksums(folder))
     _flush(folder)
     return manifest
 

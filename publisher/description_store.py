@@ -27,6 +27,7 @@ from publisher.vocabulary import (
     POSITION,
     SH,
     START_DATE,
+    STATUS,
     TYPE,
     OwnTerms,
 )
@@ -71,7 +72,7 @@ class DescriptionStore:
         graphs = self._named_graphs({quad.graph for quad in stated if quad.graph})
         mentioned = {t for q in stated for t in (q.subject, q.predicate, q.object, q.graph) if isinstance(t, Iri)}
         mentioned |= {graph.source for graph in graphs.values() if graph.source}
-        facts = self._tables.facts(mentioned, (*LABELS, TYPE))
+        facts = self._tables.facts(mentioned, (*LABELS, TYPE, POSITION))
         labels = {iri: names for iri in sorted(mentioned) if (names := _best_names(facts[iri]))}
         naming = {quad.graph for names in labels.values() for quad in names if quad.graph}
         return Description(
@@ -83,6 +84,7 @@ class DescriptionStore:
             labels=labels,
             types={iri: types for iri in sorted(mentioned) if (types := _objects(facts[iri], TYPE))},
             graphs=dict(sorted((graphs | self._named_graphs(naming - graphs.keys())).items())),
+            positions={iri: place for iri in sorted(mentioned) if (place := _position(facts[iri])) is not None},
             periods=self._periods({quad.object for quad in own if isinstance(quad.object, Iri)}),
             page=page,
             pages=self._pages([total, *(group.total for group in incoming)]),
@@ -178,16 +180,18 @@ class DescriptionStore:
 
     def _named_graphs(self, graphs: set[Iri]) -> dict[Iri, NamedGraph]:
         facts = self._tables.facts(graphs, (self._own.graph_family, IS_PART_OF, POSITION))
+        sources = {graph: next(iter(_objects(facts[graph], IS_PART_OF)), None) for graph in graphs}
+        statuses = self._tables.facts({source for source in sources.values() if source}, (STATUS,))
         found = {}
         for graph in sorted(graphs):
             families = _objects(facts[graph], self._own.graph_family)
-            sources = _objects(facts[graph], IS_PART_OF)
-            position = _first_text(facts[graph], POSITION)
+            source = sources[graph]
             found[graph] = NamedGraph(
                 graph,
                 families[0].value.rpartition("/")[2] if families else "",
-                sources[0] if sources else None,
-                int(position) if position.isdigit() else None,
+                source,
+                _position(facts[graph]),
+                source is not None and any(s.value.endswith("/superseded") for s in _objects(statuses[source], STATUS)),
             )
         return found
 
@@ -235,6 +239,11 @@ def _by_language(facts: Sequence[Quad]) -> dict[str, str]:
 
 def _first_text(facts: Sequence[Quad], predicate: Iri) -> str:
     return next((q.object.value for q in facts if q.predicate == predicate and isinstance(q.object, Literal)), "")
+
+
+def _position(facts: Sequence[Quad]) -> int | None:
+    text = _first_text(facts, POSITION)
+    return int(text) if text.isdigit() else None
 
 
 def _order(facts: Sequence[Quad]) -> float:

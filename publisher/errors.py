@@ -5,7 +5,7 @@ PublisherError
   SettingsError         a setting is unknown or has no valid value      exit 2
   ReleaseRejected       the findings forbid the release                 exit 1
   ReleaseError          a release is missing or damaged                 exit 2
-  AddressInUse          the address to listen on is taken               exit 2
+  AddressInUse          the address to listen on cannot be had          exit 2
   StorageError          a release or a file cannot be written           exit 2
   RequestError          what a client asked for cannot be had
     BadRequest          400
@@ -66,7 +66,8 @@ class ReleaseRejected(PublisherError):
     violations: int
 
     def __str__(self) -> str:
-        return f"No release was built: {self.violations} violations. Mend them and build again."
+        many = "1 violation. Mend it" if self.violations == 1 else f"{self.violations} violations. Mend them"
+        return f"No release was built: {many} and build again."
 
 
 @dataclass(eq=False)
@@ -83,13 +84,17 @@ class ReleaseError(PublisherError):
 
 @dataclass(eq=False)
 class AddressInUse(PublisherError):
-    """Another program listens on the address."""
+    """Another program listens on the address, or the system refuses it: `reason`."""
 
     host: str
     port: int
+    reason: str = "it is in use"
 
     def __str__(self) -> str:
-        return f"Port {self.port} on {self.host} is in use. Choose another with --port, or `make serve PORT=9000`."
+        return (
+            f"Cannot listen on port {self.port} of {self.host}: {self.reason}. "
+            "Choose another with --port or --host, or `make serve PORT=9000`."
+        )
 
 
 @dataclass(eq=False)

@@ -11,7 +11,7 @@ from publisher.findings import Finding, Severity
 from publisher.iris import IriSpace
 from publisher.lexical_forms import is_known, is_well_formed
 from publisher.quads import XSD_STRING, BlankNode, Iri, Literal, Quad, Term
-from publisher.sources import read_text
+from publisher.sources import SourceFile, read_text
 from publisher.store import Store, rewritten_literals
 
 _HEAD = re.compile(r"# (?P<sv>sv: )?(?P<remedy>Remedy: )?(?P<text>\S.*)")
@@ -126,7 +126,8 @@ LEXICAL_RULES = {
         "Write the IRI in that form.",
     ),
     "language-tag-lower-case": LexicalRule(
-        Text("Språktaggar skrivs med gemener.", "Language tags are in lower case."), "Write the tag in lower case."
+        Text("Språktaggar skrivs med gemener.", "Language tags are written in lower case."),
+        "Write the tag in lower case.",
     ),
     "literal-kept": LexicalRule(
         Text(
@@ -162,6 +163,12 @@ LEXICAL_RULES = {
 
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd]"
+)
+_TOKEN = re.compile(
+    r"#[^\n]*|<[^>\n]*>"
+    r'|(?:"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*'''|'(?:[^'\\\n]|\\.)*')(?:@(?P<tag>[A-Za-z][A-Za-z0-9-]*))?",
+    re.S,
 )
 _E_MAIL = re.compile(r"[\w.+-]+(?:@|\(at\)|\[at\])[\w-]+(?:\.[\w-]+)+", re.I)
 _TELEPHONE = re.compile(r"(?<![\w.,/:-])(?:\+[1-9]|00[1-9]|0\(?[1-9])(?:[ \u00a0()/\u2013-]{0,3}[0-9]){6,12}(?![\w-])")
@@ -247,10 +254,7 @@ def _iri_faults(iri: str, space: IriSpace, authority: str) -> Iterator[str]:
 
 
 def _literal_faults(literal: Literal) -> Iterator[str]:
-    if literal.language:
-        if literal.language != literal.language.lower():
-            yield "language-tag-lower-case"
-    elif not is_known(literal.datatype):
+    if not is_known(literal.datatype):
         yield "datatype-known"
     elif not is_well_formed(literal):
         yield "literal-well-typed"
@@ -267,3 +271,27 @@ def _literal_faults(literal: Literal) -> Iterator[str]:
 def _has_text(literal: Literal) -> bool:
     """Whether a typed literal may hold words: an address in xsd:anyURI is one, a date or number is none."""
     return not re.fullmatch(r"[0-9TZ:+.-]*", literal.value)
+
+
+def written(files: Iterable[SourceFile]) -> list[Finding]:
+    """A violation for each language tag that is not in lower case as the files write it: parsers lower it unseen."""
+    return [finding for file in files for finding in _tags(file)]
+
+
+def _tags(file: SourceFile) -> Iterator[Finding]:
+    name, text = "language-tag-lower-case", file.text
+    rule = LEXICAL_RULES[name]
+    for token in _TOKEN.finditer(text):
+        if token["tag"] and token["tag"] != token["tag"].lower():
+            start = token.start("tag")
+            yield Finding(
+                rule=name,
+                severity=Severity.VIOLATION,
+                message=rule.sentence.en,
+                message_sv=rule.sentence.sv,
+                remedy=rule.remedy,
+                value=f"@{token['tag']}",
+                file=file.path,
+                line=text.count("\n", 0, start) + 1,
+                column=start - text.rfind("\n", 0, start),
+            )

@@ -1,7 +1,9 @@
 """Persistence: no published IRI is ever dropped or reused (DIGG, rules for persistent identifiers, UM-10)."""
 
+import re
 from collections.abc import Iterable
 
+from publisher.errors import SourceError, StorageError
 from publisher.findings import Finding, Severity
 from publisher.iris import IriSpace
 from publisher.quads import Iri, Quad
@@ -9,6 +11,7 @@ from publisher.settings import Settings
 from publisher.sources import read_text
 
 PUBLISHED = "data/published-iris.txt"
+_LOCAL = re.compile(r"def|(?:id|def)/[A-Za-z0-9./_-]+")
 _HEAD = (
     "# Every IRI that was ever published, below the base.\n"
     "# Written by `publisher publish` alone; no line is ever removed.\n"
@@ -18,10 +21,16 @@ _HEAD = (
 def read_published(settings: Settings) -> tuple[str, ...]:
     """The published IRIs, absolute; none where nothing was published. SourceError where the file is unreadable."""
     path = settings.project / PUBLISHED
-    if not path.exists():
+    if not path.exists() and not path.is_symlink():
         return ()
-    lines = read_text(path, PUBLISHED).splitlines()
-    return tuple(settings.base + line for line in lines if line and not line.startswith("#"))
+    locals_ = []
+    for number, line in enumerate(read_text(path, PUBLISHED).splitlines(), 1):
+        if line and not line.startswith("#"):
+            if not _LOCAL.fullmatch(line):
+                remedy = "Restore the file: each line is an IRI below the base, such as id/council/x."
+                raise SourceError(PUBLISHED, "The line is no IRI below the base.", remedy, number, 1, "published-iris")
+            locals_.append(line)
+    return tuple(settings.base + local for local in locals_)
 
 
 def own_iris(things: Iterable[Iri], base: str) -> set[str]:
@@ -57,13 +66,17 @@ def tombstone(iri: str) -> str:
 
 
 def add_published(settings: Settings, iris: Iterable[str]) -> int:
-    """Add IRIs to the list, in order; returns how many were new."""
+    """Add IRIs to the list, in order; returns how many were new. StorageError where it cannot be written."""
     before = set(read_published(settings))
     new = {iri for iri in iris if iri not in before}
     if new:
         locals_ = sorted(iri.removeprefix(settings.base) for iri in before | new)
         path = settings.project / PUBLISHED
-        aside = path.with_suffix(".new")
-        aside.write_text(_HEAD + "".join(f"{local}\n" for local in locals_), "utf-8")
-        aside.replace(path)
+        aside = path.with_name(f".{path.name}")
+        try:
+            aside.write_text(_HEAD + "".join(f"{local}\n" for local in locals_), "utf-8")
+            aside.replace(path)
+        except OSError as error:
+            aside.unlink(missing_ok=True)
+            raise StorageError(PUBLISHED, error.strerror or "the disk refuses") from error
     return len(new)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -77,60 +78,92 @@ def open_release(folder: Path, settings: Settings) -> Release:
         raise ReleaseError(
             folder.name, f"It was built for {manifest.base_iri}, the setting base_iri is {settings.base}."
         )
-    descriptions = DescriptionStore(folder / TABLES, settings.base, settings.incoming_page)
-    return Release(
-        folder,
-        manifest,
-        descriptions,
-        descriptions.layout(),
-        descriptions.overview(),
-        last_published(folder.parent, manifest.build_id),
-        descriptions.retired(),
-        tuple(descriptions.graphs()),
-    )
+    publication = last_published(folder.parent, manifest.build_id)
+    try:
+        descriptions = DescriptionStore(folder / TABLES, settings.base, settings.incoming_page)
+        return Release(
+            folder,
+            manifest,
+            descriptions,
+            descriptions.layout(),
+            descriptions.overview(),
+            publication,
+            descriptions.retired(),
+            tuple(descriptions.graphs()),
+        )
+    except sqlite3.Error as error:
+        raise ReleaseError(folder.name, f"The file {TABLES} cannot be read: {error}.") from error
 
 
 def verify(folder: Path) -> Manifest:
     """The manifest, after every file in it was found with its digest."""
-    try:
-        manifest = Manifest(**json.loads((folder / MANIFEST).read_text("utf-8")))
-    except FileNotFoundError as error:
-        raise ReleaseError(folder.name, "Its manifest is missing.") from error
-    except (ValueError, TypeError, OSError) as error:
-        raise ReleaseError(folder.name, "Its manifest cannot be read.") from error
+    manifest = _read_manifest(folder)
     if manifest.format != FORMAT:
         raise ReleaseError(folder.name, f"Its format is {manifest.format}, this software reads {FORMAT}.")
     for name, expected in manifest.digests.items():
         if not (folder / name).is_file():
             raise ReleaseError(folder.name, f"The file {name} is missing.")
-        if digest(folder / name) != expected:
+        if _digest_of(folder, name) != expected:
             raise ReleaseError(folder.name, f"The file {name} is damaged.")
-    if _read_json(folder / CHECKSUMS) != checksums(folder):
-        raise ReleaseError(folder.name, "Its databases are not what they were when it was built.")
+    _verify_rest(folder)
     return manifest
 
 
+def _read_manifest(folder: Path) -> Manifest:
+    try:
+        manifest = Manifest(**json.loads((folder / MANIFEST).read_text("utf-8")))
+        if not all(isinstance(part, dict) for part in (manifest.digests, manifest.findings)):
+            raise TypeError
+    except FileNotFoundError as error:
+        raise ReleaseError(folder.name, "Its manifest is missing.") from error
+    except (ValueError, TypeError, OSError) as error:
+        raise ReleaseError(folder.name, "Its manifest cannot be read.") from error
+    return manifest
+
+
+def _verify_rest(folder: Path) -> None:
+    """Verify the manifest itself and the databases against the checksums."""
+    try:
+        kept = json.loads((folder / CHECKSUMS).read_text("utf-8"))
+    except (ValueError, OSError) as error:
+        raise ReleaseError(folder.name, f"The file {CHECKSUMS} is missing or damaged.") from error
+    found = checksums(folder)
+    if not isinstance(kept, dict) or not kept:
+        raise ReleaseError(folder.name, f"The file {CHECKSUMS} is damaged.")
+    for name in sorted(kept.keys() | found.keys()):
+        if name not in found:
+            raise ReleaseError(folder.name, f"The file {name} is missing.")
+        if found[name] != kept.get(name):
+            raise ReleaseError(folder.name, f"The file {name} is damaged.")
+
+
+def _digest_of(folder: Path, name: str) -> str:
+    try:
+        return digest(folder / name)
+    except OSError as error:
+        raise ReleaseError(folder.name, f"The file {name} cannot be read: {error.strerror}.") from error
+
+
 def checksums(folder: Path) -> dict[str, str]:
-    """The SHA-256 of the databases' files; they differ from build to build, so the manifest leaves them out."""
-    files = [folder / TABLES, *sorted((folder / STORE).glob("*.sst")), folder / STORE / "CURRENT"]
-    return {file.relative_to(folder).as_posix(): digest(file) for file in files if file.is_file()}
+    """The SHA-256 of the manifest and of the databases' files.
+
+    The databases differ from build to build, so the manifest leaves them out; RocksDB writes its `LOG` and `LOCK` at
+    each opening, so these are left out here.
+    """
+    store = sorted(file for file in (folder / STORE).glob("*") if not file.name.startswith(("LOG", "LOCK")))
+    files = [folder / MANIFEST, folder / TABLES, *store]
+    names = [file.relative_to(folder).as_posix() for file in files if file.is_file()]
+    return {name: _digest_of(folder, name) for name in names}
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest; the last file of a release."""
+    """Write the manifest, when all that it counts is written."""
     write_json(folder / MANIFEST, asdict(manifest))
 
 
 def write_json(file: Path, value: Mapping[str, object]) -> None:
     """Write a JSON object with its keys in order."""
     file.write_text(json.dumps(value, indent=2, sort_keys=True) + "\n", "utf-8")
-
-
-def _read_json(file: Path) -> object:
-    try:
-        return json.loads(file.read_text("utf-8"))
-    except (ValueError, OSError):
-        return None
 
 
 def digest(file: Path) -> str:

@@ -1,12 +1,16 @@
 """The one table of settings: `[tool.publisher]` of pyproject.toml, then the environment, then the command line."""
 
+import math
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from publisher.errors import SettingsError
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Settings:
     )
     root_path: str = field(default="/", metadata={"doc": "The path at which a proxy mounts the server."})
     host: str = field(default="127.0.0.1", metadata={"doc": "The address to listen on."})
-    port: int = field(default=8000, metadata={"doc": "The port to listen on."})
+    port: int = field(default=8000, metadata={"doc": "The port to listen on.", "most": 65535})
     publisher_name: str = field(
         default="", metadata={"doc": "Who publishes the dataset; empty means a demonstration.", "shapes_output": True}
     )
@@ -41,14 +45,14 @@ class Settings:
         default="", metadata={"doc": "Where to write about the dataset; empty means nowhere.", "shapes_output": True}
     )
     incoming_page: int = field(
-        default=500, metadata={"doc": "Incoming statements a property on one page of a document."}
+        default=500, metadata={"doc": "Incoming statements a property on one page of a document.", "least": 1}
     )
     description_cache_bytes: int = field(
         default=64 * 2**20, metadata={"doc": "Bytes of rendered documents kept in memory."}
     )
-    query_workers: int = field(default=2, metadata={"doc": "Query processes; one more is kept warm."})
+    query_workers: int = field(default=2, metadata={"doc": "Query processes; one more is kept warm.", "least": 1})
     query_queue: int = field(default=32, metadata={"doc": "Queries that may wait for a worker; more are refused."})
-    query_seconds: float = field(default=10.0, metadata={"doc": "Seconds that a query may run."})
+    query_seconds: float = field(default=10.0, metadata={"doc": "Seconds that a query may run.", "least": 0.001})
     query_memory: int = field(default=2 * 2**30, metadata={"doc": "Bytes of address space of a query process."})
     query_length: int = field(default=100_000, metadata={"doc": "Characters of a query."})
     query_nesting: int = field(default=60, metadata={"doc": "Depth of braces and brackets in a query."})
@@ -89,57 +93,67 @@ def read_settings(
     variables = {
         name.removeprefix(prefix).lower(): value for name, value in environment.items() if name.startswith(prefix)
     }
-    settings = override(
-        Settings(project=project), _table(project / "pyproject.toml") | variables | dict(command_line or {})
-    )
+    settings = override(Settings(project=project), _table(project / "pyproject.toml"), "{name} in pyproject.toml")
+    settings = override(settings, variables, "PUBLISHER_{NAME} in the environment")
+    settings = override(settings, command_line or {}, "--{name}")
     if settings.site_url:
         return settings
-    return replace(settings, site_url=f"http://{settings.host}:{settings.port}{settings.root_path}")
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return replace(settings, site_url=f"http://{host}:{settings.port}{settings.root_path}")
 
 
 def _table(file: Path) -> dict[str, object]:
     if not file.is_file():
         return {}
     try:
-        table = tomllib.loads(file.read_text("utf-8")).get("tool", {}).get("publisher", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        tool = tomllib.loads(file.read_text("utf-8")).get("tool", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise SettingsError(file.name, f"cannot be read: {error}.") from error
+    table = tool.get("publisher", {}) if isinstance(tool, dict) else None
     if not isinstance(table, dict):
         raise SettingsError(file.name, "[tool.publisher] must be a table.")
     return table
 
 
-def override(settings: Settings, values: Mapping[str, object]) -> Settings:
-    """The settings with some of them replaced; texts are read as numbers where the setting is one."""
-    known = {f.name: getattr(settings, f.name) for f in fields(settings)}
+def override(settings: Settings, values: Mapping[str, object], place: str = "{name}") -> Settings:
+    """The settings with some of them replaced; texts are read as numbers where the setting is one.
+
+    `place` says where the values stand: with `{name}` or `{NAME}` it is what a SettingsError calls the setting.
+    """
+    known = {f.name: f for f in fields(settings)}
     fitted: dict[str, object] = {}
     for name, value in values.items():
+        called = place.format(name=name, NAME=name.upper())
         if name not in known:
-            raise SettingsError(name, f"is unknown. Known settings: {', '.join(sorted(known))}.")
-        fitted[name] = _fit(name, value, known[name])
-    changed = replace(settings, **fitted)  # type: ignore[arg-type]
-    for name in ("written_base", "base_iri", "site_url"):
-        address = getattr(changed, name)
-        if address and not (address.startswith(("http://", "https://")) and address.endswith("/")):
-            raise SettingsError(name, f"must be an http(s) address that ends with a slash, not {address!r}.")
-    if not (changed.root_path.startswith("/") and changed.root_path.endswith("/")):
-        raise SettingsError("root_path", f"must begin and end with a slash, not {changed.root_path!r}.")
-    return changed
+            raise SettingsError(called, f"is unknown. Known settings: {', '.join(sorted(known))}.")
+        fitted[name] = _fit(called, value, getattr(settings, name), known[name].metadata)
+        _require_form(called, name, fitted[name])
+    return replace(settings, **fitted)  # type: ignore[arg-type]
 
 
-def _fit(name: str, value: object, default: object) -> object:
+def _fit(called: str, value: object, default: object, limits: Mapping[str, float]) -> object:
     kind = type(default)
+    least, most = limits.get("least", 0), limits.get("most", math.inf)
     try:
         if isinstance(default, Path):
             return Path(str(value))
         if kind in (int, float):
             number = kind(str(value))
-            if number < 0:
+            if not (least <= number <= most and math.isfinite(number)):
                 raise ValueError
             return number
         if isinstance(value, str):
             return value
     except ValueError:
         pass
-    wanted = {int: "a whole number", float: "a number", str: "a text"}.get(kind, "a path")
-    raise SettingsError(name, f"needs {wanted}, not {value!r}.")
+    span = f"of at least {least}" if most == math.inf else f"from {least} to {most}"
+    wanted = {int: f"a whole number {span}", float: f"a number {span}", str: "a text"}.get(kind, "a path")
+    raise SettingsError(called, f"needs {wanted}, not {value!r}.")
+
+
+def _require_form(called: str, name: str, value: object) -> None:
+    is_optional = name in ("base_iri", "site_url") and value == ""
+    if name in ("written_base", "base_iri", "site_url") and not is_optional and not _ADDRESS.fullmatch(str(value)):
+        raise SettingsError(called, f"must be an http(s) address that ends with a slash, not {value!r}.")
+    if name == "root_path" and not re.fullmatch(r"/(?:[^\s?#<>\"]+/)?", str(value)):
+        raise SettingsError(called, f"must begin and end with a slash, not {value!r}.")

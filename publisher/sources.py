@@ -1,33 +1,40 @@
 """Reading a project's `ontology/`, `data/` and `shapes/` into named graphs, with the place of each statement."""
 
 import re
+from codecs import BOM_UTF8
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from publisher.errors import SourceError
 from publisher.findings import Finding, Severity, from_source_error
-from publisher.iris import IriSpace
+from publisher.iris import SLUG, IriSpace
 from publisher.media_types import N_QUADS, TRIG, TURTLE
-from publisher.quads import XSD, Iri, Literal, Quad, Term
+from publisher.quads import XSD, BlankNode, Iri, Literal, Quad, Term
 from publisher.settings import Settings
 from publisher.store import parse
 
 FOLDERS = ("ontology", "data", "shapes")
 _FORMATS = {".ttl": TURTLE, ".trig": TRIG, ".nq": N_QUADS}
-_BESIDE = {".rq", ".jsonld", ".md", ".txt", ".csv"}
+_BESIDE = ("*.md", "*.txt", "*.csv", "ontology/derivations/*.rq", "shapes/hygiene/*.rq", "ontology/context.jsonld")
+"""What stands beside the RDF files: texts, and what others read."""
+
 _PREFIX = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.I | re.M)
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file of the project: its path below the project, its text, and its quads."""
+    """One file of the project: its path below the project, its text, and its quads.
+
+    `bases` are the base that the text writes and the one that its quads have.
+    """
 
     path: str
     text: str
     quads: tuple[Quad, ...]
+    bases: tuple[str, str] = ("", "")
 
     @cached_property
     def _first_tokens(self) -> dict[str, int]:
@@ -42,8 +49,10 @@ class SourceFile:
         return [(name, iri) for name, iri in _PREFIX.findall(self.text)]
 
     def _names(self, iri: str) -> list[str]:
-        short = [f"{name}:{iri.removeprefix(start)}" for name, start in self._prefixes if iri.startswith(start)]
-        return [f"<{iri}>", *short]
+        written, base = self.bases
+        text = written + iri.removeprefix(base) if iri.startswith(base) else iri
+        short = [f"{name}:{text.removeprefix(start)}" for name, start in self._prefixes if text.startswith(start)]
+        return [text if text.startswith("_:") else f"<{text}>", *short]
 
     def line(self, subject: str, predicate: str = "") -> int | None:
         """The line at which the subject's statements begin, or that of the predicate within them; None if not found."""
@@ -71,18 +80,23 @@ class Dataset:
     shapes: tuple[Quad, ...]
     unreadable: tuple[SourceError, ...] = ()
     findings: tuple[Finding, ...] = ()
-    _by_subject: dict[str, list[SourceFile]] = field(default_factory=dict, repr=False)
+    _by_subject: dict[str, dict[str, list[Quad]]] = field(default_factory=dict, repr=False)
 
     def locate(self, finding: Finding) -> Finding:
-        """The finding with file and line, where a second look at the text finds its focus."""
+        """The finding with file and line, where a second look at the text finds its focus.
+
+        Of several files that describe the focus, it is the first that states most of what the finding names.
+        """
         if finding.file or not finding.focus:
             return finding
         if not self._by_subject:
-            self._by_subject.update(_files_by_subject(self.files))
-        for file in self._by_subject.get(finding.focus, ()):
-            if not finding.graph or any(q.graph and q.graph.value == finding.graph for q in file.quads):
-                return finding.at(file.path, file.line(finding.focus, finding.path))
-        return finding
+            self._by_subject.update(_quads_by_subject(self.files))
+        places = self._by_subject.get(finding.focus)
+        if not places:
+            return finding
+        path = max(places, key=lambda path: max(_agreement(finding, quad) for quad in places[path]))
+        file = next(file for file in self.files if file.path == path)
+        return finding.at(path, file.line(finding.focus, finding.path))
 
 
 def read_dataset(settings: Settings) -> Dataset:
@@ -97,7 +111,8 @@ def read_dataset(settings: Settings) -> Dataset:
             unreadable.append(error)
             continue
         for path in paths:
-            if path.suffix in _BESIDE:
+            name = PurePosixPath(path.relative_to(settings.project).as_posix())
+            if any(name.match(pattern) for pattern in _BESIDE):
                 continue
             try:
                 files.append(read_file(path, settings))
@@ -113,11 +128,13 @@ def read_file(path: Path, settings: Settings) -> SourceFile:
     """Read one Turtle, TriG or N-Quads file; Turtle stands in the graph that is named after the file."""
     name = path.relative_to(settings.project).as_posix()
     media_type = _FORMATS.get(path.suffix)
+    _require_file(path, name)
     if media_type is None:
-        known = ", ".join(sorted([*_FORMATS, *_BESIDE]))
-        raise SourceError(
-            name, "The file has an extension that is not read.", f"Use one of {known}, or move it.", rule="extension"
-        )
+        known = f"RDF is read from {', '.join(sorted(_FORMATS))}; beside it may stand {', '.join(_BESIDE)}."
+        raise SourceError(name, "Such a file is not read here.", f"Rename or move it: {known}", rule="extension")
+    if media_type is TURTLE and not SLUG.fullmatch(path.stem):
+        remedy = "Rename it in lower case, digits and hyphens, or name the graph in a .trig file."
+        raise SourceError(name, "A Turtle file names its graph, and this name does not fit.", remedy, rule="file-name")
     text = read_text(path, name)
     own_graph = IriSpace(settings.written_base).graph(path.stem) if media_type is TURTLE else None
     quads: Iterator[Quad] = parse(text.encode(), media_type, name)
@@ -125,16 +142,20 @@ def read_file(path: Path, settings: Settings) -> SourceFile:
         quads = (replace(quad, graph=own_graph) for quad in quads)
     if settings.base != settings.written_base:
         quads = (rebase(quad, settings.written_base, settings.base) for quad in quads)
-    return SourceFile(name, text, tuple(quads))
+    return SourceFile(name, text, tuple(quads), (settings.written_base, settings.base))
 
 
 def read_text(path: Path, name: str) -> str:
     """The text of a file; SourceError where it is missing, no file, or not UTF-8 (with line and column of the byte)."""
+    _require_file(path, name)
     try:
         data = path.read_bytes()
     except OSError as error:
         reason = error.strerror or "cannot be read"
         raise SourceError(name, f"{reason}.", "Put the file there, readable for this user.") from error
+    if data.startswith(BOM_UTF8):
+        remedy = "Save the file as UTF-8 without one."
+        raise SourceError(name, "The file begins with a byte order mark.", remedy, 1, 1, "encoding")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -148,6 +169,11 @@ def read_text(path: Path, name: str) -> str:
             column,
             "encoding",
         ) from error
+
+
+def _require_file(path: Path, name: str) -> None:
+    if path.exists() and not path.is_file():
+        raise SourceError(name, "It is no file, and a link to a folder is not followed.", "Put the file itself there.")
 
 
 def rebase(quad: Quad, old: str, new: str) -> Quad:
@@ -170,12 +196,17 @@ def _paths(project: Path, folder: str) -> list[Path]:
         raise SourceError(
             f"{folder}/", "The folder is missing.", f"Create it below {project.name or '.'}.", rule="folder-missing"
         )
-    paths = sorted(path for path in root.rglob("*") if path.is_file() and not path.name.startswith("."))
+    paths = sorted(path for path in root.rglob("*") if not path.name.startswith(".") and not _is_folder(path))
     if not any(path.suffix in _FORMATS for path in paths):
         raise SourceError(
             f"{folder}/", "The folder holds no RDF file.", "Add at least one .ttl or .trig.", rule="folder-empty"
         )
     return paths
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether it is a folder that is looked into: no link to one, and none that looks like an RDF file."""
+    return path.is_dir() and not path.is_symlink() and path.suffix not in _FORMATS
 
 
 def _empty(files: Iterable[SourceFile]) -> list[Finding]:
@@ -216,13 +247,19 @@ def _duplicate_graphs(files: Iterable[SourceFile]) -> list[Finding]:
     ]
 
 
-def _files_by_subject(files: Iterable[SourceFile]) -> dict[str, list[SourceFile]]:
-    found: dict[str, dict[str, SourceFile]] = defaultdict(dict)
+def _quads_by_subject(files: Iterable[SourceFile]) -> dict[str, dict[str, list[Quad]]]:
+    found: dict[str, dict[str, list[Quad]]] = defaultdict(lambda: defaultdict(list))
     for file in files:
         for quad in file.quads:
-            if isinstance(quad.subject, Iri):
-                found[quad.subject.value].setdefault(file.path, file)
-    return {subject: list(places.values()) for subject, places in found.items()}
+            name = str(quad.subject) if isinstance(quad.subject, BlankNode) else quad.subject.value
+            found[name][file.path].append(quad)
+    return found
+
+
+def _agreement(finding: Finding, quad: Quad) -> int:
+    """How many of graph, property and value the finding has in common with the statement."""
+    graph = quad.graph.value if quad.graph else ""
+    return (graph == finding.graph) + (quad.predicate.value == finding.path) + (str(quad.object) == finding.value)
 
 
 def as_findings(dataset: Dataset) -> list[Finding]:

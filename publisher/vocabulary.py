@@ -63,6 +63,8 @@ REPLACED_BY = Iri(DCT + "isReplacedBy")
 
 START_DATE = Iri(DCAT + "startDate")
 END_DATE = Iri(DCAT + "endDate")
+STATUS = Iri("http://www.w3.org/ns/adms#status")
+"""A source whose status is a concept `…/superseded` has been replaced."""
 POSITION = Iri("https://schema.org/position")
 
 LABELS = (PREF_LABEL, LABEL, TITLE, NAME)

@@ -32,8 +32,9 @@ def read_with_rdflib(body: bytes, extension: str) -> set[Statement]:
     target = dataset if extension in ("trig", "nq") else dataset.default_graph
     with _literals_to_the_letter():
         target.parse(data=body, format=_RDFLIB[extension])
+    unnamed = (None, dataset.default_graph.identifier)
     return {
-        (_of_rdflib(s), _of_rdflib(p), _of_rdflib(o), DEFAULT if g is None else str(g))
+        (_of_rdflib(s), _of_rdflib(p), _of_rdflib(o), DEFAULT if g in unnamed else str(g))
         for s, p, o, g in dataset.quads((None, None, None, None))
     }
 

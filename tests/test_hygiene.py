@@ -7,12 +7,12 @@ import pytest
 
 from publisher.errors import SourceError
 from publisher.findings import Finding
-from publisher.hygiene import LEXICAL_RULES, lexical, read_rules, run
+from publisher.hygiene import LEXICAL_RULES, lexical, read_rules, run, written
 from publisher.iris import IriSpace
 from publisher.media_types import TRIG
 from publisher.quads import Iri, Literal, Quad
 from publisher.settings import read_settings
-from publisher.sources import read_file
+from publisher.sources import SourceFile, read_file
 from publisher.store import Store, parse
 from publisher.vocabulary import prefixes
 
@@ -29,6 +29,7 @@ RULES = {rule.name: rule for rule in read_rules(PROJECT / "shapes" / "hygiene", 
 VALID = sorted(CASES.glob("*/valid.trig"))
 INVALID = sorted(CASES.glob("*/invalid.trig"))
 UNPARSABLE = {"iri-valid"}  # the parser refuses such a file before any rule sees it
+WRITTEN = "language-tag-lower-case"
 
 
 def read(*paths: Path) -> list[Quad]:
@@ -44,6 +45,8 @@ SUPPORT = [
 def findings(case: Path) -> list[Finding]:
     """What the case's rule says of what the case mentions, merged with the ontology."""
     quads, rule = read(case), case.parent.name
+    if rule == WRITTEN:
+        return written([SourceFile(case.name, case.read_text("utf-8"), tuple(quads))])
     if rule in LEXICAL_RULES:
         return [finding for finding in lexical(quads, BASE) if finding.rule == rule]
     terms = {term for quad in quads for term in (quad.subject, quad.predicate, quad.object, quad.graph)}
@@ -58,7 +61,10 @@ def expand(name: str, form: str) -> str:
 
 
 def rows(found: Iterable[Finding]) -> list[tuple[str, ...]]:
-    return sorted((f.focus, f.path, "*" if f.value.startswith("_:") else f.value) for f in found)
+    """Focus (or line and column), path, value; a blank node is a star."""
+    return sorted(
+        (f.focus or f"{f.line}:{f.column}", f.path, "*" if f.value.startswith("_:") else f.value) for f in found
+    )
 
 
 def expected_rows(case: Path) -> list[tuple[str, ...]]:

@@ -37,7 +37,7 @@ def entity_context(description: Description, layout: Layout, links: Links, today
         "opening": opening[1] if opening else None,
         "notices": notices(reading, today),
         "sections": facts,
-        "tight": sum(2 + sum(min(row.total, 4) for row in section.rows) for section in facts) < _TIGHT,
+        "tight": sum(3 + sum(min(row.total, 4) for row in section.rows) for section in facts) < _TIGHT,
         "outgoing": neighbours_out(reading, facts),
         "incoming": neighbours_in(reading),
         "mentions": mentions(reading),
@@ -54,6 +54,7 @@ def entity_context(description: Description, layout: Layout, links: Links, today
         "representations": representations(links, description.thing),
         "query_href": links.query(f"DESCRIBE <{description.thing.value}>"),
         "statement_count": len(statements),
+        "section_count": len(reading.index.numbers),
     }
     return context | {"contents": _contents(reading, context)}
 

@@ -12,12 +12,11 @@ LONGEST_DATUM = 80
 
 @dataclass(frozen=True, slots=True)
 class SourceItem:
-    """A numbered source section, and the source that it is a part of."""
+    """A source with its numbered sections; a section that is part of no source stands alone, `source` None."""
 
-    number: int
-    section: Value
     source: Value | None
     superseded: bool
+    sections: tuple[tuple[int, Value], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +39,18 @@ class DataRow:
 
 
 def source_list(reading: Reading) -> tuple[SourceItem, ...]:
-    """The numbered sources of the page."""
-    items = []
-    for iri, number in reading.index.numbers.items():
-        graph = reading.index.graphs[iri]
-        source = reading.name(graph.source) if graph.source else None
-        items.append(SourceItem(number, reading.name(iri), source, graph.superseded))
-    return tuple(items)
+    """The sources of the page in the order of their numbers, each with its sections."""
+    found: dict[Iri | None, list[Iri]] = {}
+    for iri in reading.index.numbers:
+        found.setdefault(reading.index.graphs[iri].source, []).append(iri)
+    return tuple(
+        SourceItem(
+            reading.name(source) if source else None,
+            any(reading.index.graphs[iri].superseded for iri in sections),
+            tuple((reading.index.numbers[iri], reading.name(iri)) for iri in sections),
+        )
+        for source, sections in found.items()
+    )
 
 
 def family_list(reading: Reading) -> tuple[FamilyItem, ...]:

@@ -1,12 +1,15 @@
 """Findings for people and for machines: text, JSON, SARIF 2.1.0, and a SHACL validation report (SHACL, section 3.6)."""
 
 import json
+import os
+import re
 from collections.abc import Callable, Sequence
+from urllib.parse import quote
 
 from publisher import __version__
 from publisher.findings import Finding, Severity, violations
 from publisher.media_types import TURTLE
-from publisher.quads import RDF_LANG_STRING, XSD, Iri, Literal, Quad, Term, parse_term
+from publisher.quads import RDF_LANG_STRING, XSD, BlankNode, Iri, Literal, Quad, Term, parse_term
 from publisher.store import serialize
 from publisher.vocabulary import DCT, RDF, SH, curie, prefixes
 
@@ -14,6 +17,9 @@ _LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.IN
 _COLOURS = {Severity.VIOLATION: "\033[1;31m", Severity.WARNING: "\033[1;33m", Severity.INFO: "\033[1;36m"}
 _BOLD, _DIM, _PLAIN = "\033[1m", "\033[2m", "\033[0m"
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`\x7f]+")
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
+"""Characters that a terminal may obey; JSON and Turtle can write them as a backslash, u and four digits."""
 
 
 def as_text(findings: Sequence[Finding], base: str) -> str:
@@ -32,15 +38,14 @@ def _text(findings: Sequence[Finding], base: str, paint: Callable[[str, str], st
         head = (
             f"{paint(finding.severity.name.lower(), _COLOURS[finding.severity])} {paint(_safe(finding.message), _BOLD)}"
         )
-        place = ":".join(str(part) for part in (finding.file, finding.line, finding.column) if part)
         thing = [_name(iri, base) for iri in (finding.focus, finding.path) if iri]
         if finding.value:
             thing.append(_value(finding.value, base))
         rows = [head]
-        rows += [f"  {place}"] if place else []
+        rows += [f"  {_place(finding)}"] if finding.file else []
         rows += [f"  {_safe(' · '.join(thing))}"] if thing else []
         rows += [f"  {_safe(finding.remedy)}"] if finding.remedy else []
-        rows.append(paint(f"  rule {_name(finding.rule, base)}", _DIM))
+        rows.append(paint(f"  rule {_safe(_name(finding.rule, base))}", _DIM))
         blocks.append("\n".join(rows))
     return "\n\n".join(blocks) + ("\n" if blocks else "")
 
@@ -65,7 +70,7 @@ def as_json(findings: Sequence[Finding], base: str) -> str:
         }
         for f in findings
     ]
-    return json.dumps({"conforms": not violations(findings), "findings": rows}, ensure_ascii=False, indent=2) + "\n"
+    return _json({"conforms": not violations(findings), "findings": rows})
 
 
 def as_sarif(findings: Sequence[Finding], base: str) -> str:
@@ -85,13 +90,19 @@ def as_sarif(findings: Sequence[Finding], base: str) -> str:
         for f in findings
     ]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return (
-        json.dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
-    )
+    return _json({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _json(value: dict[str, object]) -> str:
+    return _harmless(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _harmless(text: str) -> str:
+    return _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04X}", text)
 
 
 def _location(finding: Finding) -> dict[str, object]:
-    place: dict[str, object] = {"artifactLocation": {"uri": finding.file}}
+    place: dict[str, object] = {"artifactLocation": {"uri": quote(os.fsencode(finding.file))}}
     if finding.line:
         place["region"] = {"startLine": finding.line} | ({"startColumn": finding.column} if finding.column else {})
     return {"physicalLocation": place}
@@ -99,7 +110,7 @@ def _location(finding: Finding) -> dict[str, object]:
 
 def as_turtle(findings: Sequence[Finding], base: str) -> str:
     """A SHACL validation report; results have IRIs relative to the report."""
-    return serialize(report_quads(findings, f"{base}id/report/validation"), TURTLE, prefixes(base)).decode()
+    return _harmless(serialize(report_quads(findings, f"{base}id/report/validation"), TURTLE, prefixes(base)).decode())
 
 
 def report_quads(findings: Sequence[Finding], report: str) -> list[Quad]:
@@ -123,9 +134,11 @@ def _result(finding: Finding) -> list[tuple[str, Term]]:
     found.append((SH + "resultMessage", Literal(finding.message, RDF_LANG_STRING, "en")))
     if finding.message_sv:
         found.append((SH + "resultMessage", Literal(finding.message_sv, RDF_LANG_STRING, "sv")))
-    if finding.focus:
-        found.append((SH + "focusNode", Iri(finding.focus)))
-    if finding.path:
+    if finding.focus or finding.file:
+        found.append((SH + "focusNode", _node(finding.focus) if finding.focus else Literal(_safe(finding.file))))
+    if finding.file:
+        found.append((DCT + "source", Literal(_place(finding))))
+    if _IRI.fullmatch(finding.path):
         found.append((SH + "resultPath", Iri(finding.path)))
     if finding.value:
         found.append((SH + "value", _term(finding.value)))
@@ -134,6 +147,12 @@ def _result(finding: Finding) -> list[tuple[str, Term]]:
     component = finding.component if finding.component.startswith("http") else SH + "SPARQLConstraintComponent"
     found.append((SH + "sourceConstraintComponent", Iri(component)))
     return found
+
+
+def _node(text: str) -> Term:
+    if text.startswith("_:"):
+        return BlankNode(text.removeprefix("_:"))
+    return Iri(text) if _IRI.fullmatch(text) else Literal(text)
 
 
 def _term(text: str) -> Term:
@@ -152,9 +171,17 @@ def _value(text: str, base: str) -> str:
     return shown if len(shown) <= 200 else shown[:200] + "…"
 
 
+def _place(finding: Finding) -> str:
+    return ":".join(str(part) for part in (_safe(finding.file), finding.line, finding.column) if part)
+
+
 def _safe(text: str) -> str:
     """Without control characters, which a terminal would obey."""
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
+    return "".join(char if char.isprintable() else _escape(ord(char)) for char in text)
+
+
+def _escape(number: int) -> str:
+    return f"\\u{number:04X}" if number < 0x10000 else f"\\U{number:08X}"
 
 
 FORMATS = {"text": as_text, "json": as_json, "sarif": as_sarif, "turtle": as_turtle}

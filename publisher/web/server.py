@@ -1,5 +1,6 @@
 """Running the application: take the port, open the release, serve until told to stop."""
 
+import errno
 import socket
 
 import uvicorn
@@ -38,7 +39,10 @@ def _listen(settings: Settings) -> socket.socket:
     try:
         listening.bind((settings.host, settings.port))
         listening.listen(1024)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         listening.close()
-        raise AddressInUse(settings.host, settings.port) from error
+        if getattr(error, "errno", None) == errno.EADDRINUSE:
+            raise AddressInUse(settings.host, settings.port) from error
+        reason = getattr(error, "strerror", None) or "it is no address"
+        raise AddressInUse(settings.host, settings.port, reason) from error
     return listening
