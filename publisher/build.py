@@ -3,13 +3,14 @@
 import hashlib
 import os
 import shutil
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from errno import EEXIST, ENOTEMPTY
 from pathlib import Path
 
-from publisher import __version__, catalogue, hygiene, persistence, validation
+from publisher import __version__, catalogue, example_queries, hygiene, persistence, validation
 from publisher.derivation import derive, read_rules
 from publisher.errors import ReleaseError, ReleaseRejected, SourceError, StorageError
 from publisher.findings import Finding, from_source_error, in_order, violations
@@ -20,6 +21,7 @@ from publisher.release import (
     CHECKSUMS,
     CONTEXT,
     DUMPS,
+    EXAMPLES,
     FORMAT,
     PUBLISHED,
     RECORD,
@@ -29,13 +31,15 @@ from publisher.release import (
     Manifest,
     checksums,
     digest,
+    flush_folder,
+    switch,
     verify,
     write_json,
     write_manifest,
 )
 from publisher.representations.reports import as_turtle
 from publisher.settings import Settings
-from publisher.sources import Dataset, as_findings, read_dataset
+from publisher.sources import Dataset, as_findings, read_context, read_dataset
 from publisher.store import Store, serialize
 from publisher.vocabulary import prefixes
 
@@ -99,7 +103,9 @@ def check(settings: Settings, progress: Progress) -> Check:
         quads = (*dataset.quads, *derived)
         record = catalogue.generate(settings, quads)
         store.extend(record)
+        findings += example_queries.unanswered(example_queries.read_examples(settings), store)
         progress("checking hygiene")
+        read_context(settings)
         rules = hygiene.read_rules(settings.project / "shapes" / "hygiene", settings.written_base, settings.base)
         findings += hygiene.run(rules, store)
         findings += hygiene.written(dataset.files)
@@ -136,10 +142,12 @@ def build(settings: Settings, checked: Check, progress: Progress) -> Built:
             aside = releases / f".building-{os.getpid()}"
             manifest = _write(aside, contents, progress)
             _put_in_place(aside, folder)
-        _switch(releases, build_id)
-    except OSError as error:
-        place = Path(error.filename).name if error.filename else releases.name
-        raise StorageError(place, error.strerror or "the disk refuses") from error
+        switch(releases, build_id)
+    except (OSError, sqlite3.Error) as error:
+        name, reason = (getattr(error, part, None) for part in ("filename", "strerror"))
+        raise StorageError(Path(name or releases).name, reason or str(error)) from error
+    finally:
+        _clear_abandoned(releases)
     return Built(folder, manifest, is_new)
 
 
@@ -214,11 +222,12 @@ def _write_files(folder: Path, contents: _Contents, quads: Sequence[Quad]) -> li
         *catalogue.report(settings, checked.findings),
     ]
     (folder / RECORD).write_text("".join(f"{line}\n" for line in canonical_lines(record)), "utf-8")
-    (folder / REPORT).write_text(as_turtle(checked.findings, settings.base), "utf-8")
+    unplaced = in_order(replace(finding, file="", line=None, column=None) for finding in checked.findings)
+    (folder / EXAMPLES).write_text(example_queries.as_json(example_queries.read_examples(settings)), "utf-8")
+    (folder / REPORT).write_text(as_turtle(unplaced, settings.base), "utf-8")
     published = settings.project / persistence.PUBLISHED
     (folder / PUBLISHED).write_bytes(published.read_bytes() if published.exists() else b"")
-    context = settings.project / "ontology" / CONTEXT
-    (folder / CONTEXT).write_text(context.read_text("utf-8").replace(settings.written_base, settings.base), "utf-8")
+    (folder / CONTEXT).write_text(read_context(settings), "utf-8")
     return record
 
 
@@ -248,28 +257,25 @@ def _standing(folder: Path) -> Manifest | None:
 
 
 def _put_in_place(aside: Path, folder: Path) -> None:
-    aside.rename(folder)
-    _flush_folder(folder.parent)
-
-
-def _switch(releases: Path, build_id: str) -> None:
-    """Point `current` at the release, in one step."""
-    aside = releases / f".current-{os.getpid()}"
-    aside.unlink(missing_ok=True)
-    aside.symlink_to(build_id)
-    aside.replace(releases / "current")
-    _flush_folder(releases)
+    """Give the release its name; another build of the same release may have been quicker."""
+    try:
+        aside.rename(folder)
+    except OSError as error:
+        if error.errno not in (EEXIST, ENOTEMPTY):
+            raise
+        verify(folder)
+    flush_folder(folder.parent)
 
 
 def _clear_abandoned(releases: Path) -> None:
-    """Remove what a build that was killed left behind; one that still runs is left alone."""
+    """Remove what a build that failed or was killed left behind; one that still runs is left alone."""
     for left in [*releases.glob(".building-*"), *releases.glob(".current-*")]:
         number = left.name.rpartition("-")[2]
         if number == str(os.getpid()) or not Path(f"/proc/{number}").exists():
             if left.is_symlink():
-                left.unlink()
+                left.unlink(missing_ok=True)
             else:
-                shutil.rmtree(left)
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _flush(folder: Path) -> None:
@@ -278,13 +284,4 @@ def _flush(folder: Path) -> None:
         if path.is_file():
             with path.open("rb") as file:
                 os.fsync(file.fileno())
-    _flush_folder(folder)
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):
-            os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    flush_folder(folder)

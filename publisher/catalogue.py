@@ -11,13 +11,12 @@ from publisher.findings import Finding, violations
 from publisher.media_types import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE, MediaType
 from publisher.quads import RDF_LANG_STRING, XSD, Iri, Literal, Quad, Term
 from publisher.settings import Settings
-from publisher.vocabulary import DCAT, DCT, FOAF, PREF_LABEL, SH, TITLE, TYPE, VOID
+from publisher.vocabulary import DATASET, DCAT, DCT, FOAF, PREF_LABEL, SH, TITLE, TYPE, VOID
 
 GRAPH = "catalogue-record"
 DUMPED = (N_QUADS, TRIG, TURTLE, N_TRIPLES, JSON_LD)
 LICENCE = Iri("http://creativecommons.org/publicdomain/zero/1.0/")
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
-_DATASET = Iri(DCAT + "Dataset")
 
 Statement = tuple[Iri, Iri, Term]
 
@@ -29,7 +28,7 @@ def dump_path(media_type: MediaType) -> str:
 
 def generate(settings: Settings, quads: Sequence[Quad]) -> list[Quad]:
     """What is known of the dataset before it is written; empty where the quads describe no dcat:Dataset."""
-    datasets = [quad.subject for quad in quads if quad.predicate == TYPE and quad.object == _DATASET]
+    datasets = [quad.subject for quad in quads if quad.predicate == TYPE and quad.object == DATASET]
     record = [
         statement
         for dataset in dict.fromkeys(datasets)

@@ -1,6 +1,8 @@
 """The command `publisher`: check, build, publish and serve a project."""
 
 import argparse
+import io
+import os
 import sys
 import threading
 import time
@@ -12,13 +14,17 @@ from publisher.build import Built, Check, build, check
 from publisher.errors import PublisherError, ReleaseRejected
 from publisher.findings import violations
 from publisher.release import current_folder, open_release, verify
-from publisher.representations.reports import FORMATS, as_coloured_text, as_text
+from publisher.representations.reports import FORMATS, as_coloured_text, as_text, safe
 from publisher.settings import Settings, read_settings
 from publisher.web.server import serve
 
 
 def main() -> None:
     """Run the command line; the exit code is 0, or that of the error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 
@@ -27,15 +33,30 @@ def run(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     try:
         settings = read_settings(options.project, command_line=_settings_of(options))
-        return int(options.command(settings, options))
+        code = int(options.command(settings, options))
+        sys.stdout.flush()
     except PublisherError as error:
-        print(f"publisher: {error}", file=sys.stderr)
+        print(f"publisher: {safe(str(error))}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        sys.stderr.close()
+        _give_up_output()
         return 141
+    except OSError as error:
+        if error.filename is None:
+            _give_up_output()
+        place = safe(str(error.filename or "the output"))
+        print(f"publisher: Cannot read or write {place}: {error.strerror or error}.", file=sys.stderr)
+        return 2
+    return code
+
+
+def _give_up_output() -> None:
+    """Let nothing more be written to an output that refuses, also not at the end of the process."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -111,8 +132,9 @@ def _serve(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def _summary(checked: Check) -> str:
-    found = f"{violations(checked.findings)} violations" if checked.findings else "none"
-    others = len(checked.findings) - violations(checked.findings)
+    grave = violations(checked.findings)
+    found = f"{grave} violation{'' if grave == 1 else 's'}" if checked.findings else "none"
+    others = len(checked.findings) - grave
     found += f", {others} lesser" if others else ""
     derived = len(checked.quads) - len(checked.dataset.quads)
     return (

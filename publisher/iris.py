@@ -43,8 +43,11 @@ class IriSpace:
         return Iri(f"{self.base}id/graph/{slug}")
 
     def document(self, iri: str) -> str:
-        """The local path of the generic document on a thing or term: `doc/council/x`, `doc/def/Council`."""
-        local = self.local(iri)
+        """The local path of the generic document on a thing or term: `doc/council/x`, `doc/def/Council`.
+
+        The namespace IRI of the terms, which ends with a slash, has the document of the ontology.
+        """
+        local = self.local(iri).removesuffix("/")
         return "doc/" + (local.removeprefix("id/") if local.startswith("id/") else local)
 
     def representation(self, iri: str, media_type: MediaType, language: str | None = None) -> str:

@@ -9,7 +9,9 @@ from publisher.media_types import MediaType
 
 _Q = re.compile(r"(0(\.\d{0,3})?|1(\.0{0,3})?)")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
+_ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*(?:"|\\?\Z))+')
+"""A quoted string that does not end runs to the end of the header, so that a hostile one costs linear time."""
+
 _PARAMETER = re.compile(r';\s*([^\s=;]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;]*)')
 
 

@@ -153,7 +153,7 @@ class QueryPool:
                 self._idle.append(process)
             else:
                 exchange.stop()
-                self._do(process.end())
+                self._do(exchange.end())
 
     async def _take(self) -> QueryProcess:
         """An idle process, else a new one; a spare is started in its place."""
@@ -223,6 +223,10 @@ class _Exchange:
     def stop(self) -> None:
         self.process.kill()
         self._task.cancel()
+
+    async def end(self) -> None:
+        await asyncio.wait({self._task})
+        await self.process.end()
 
 
 def _request(query: Query) -> Header:

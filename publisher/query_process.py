@@ -13,6 +13,7 @@ from publisher.settings import Settings
 
 _NICENESS = 10
 _START_SECONDS = 30.0
+_LEFTOVER = 2**16
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,11 @@ class QueryProcess:
             self._process.kill()
 
     async def end(self) -> None:
-        """Kill the process and wait until it is gone."""
+        """Kill the process and wait until it is gone; nobody may be asking it any more."""
         self.kill()
         self._stdin.close()
+        while await self._stdout.read(_LEFTOVER):  # asyncio does not see the end of a pipe that nobody reads
+            pass
         await self._process.wait()
 
     async def _reply(self) -> Reply:

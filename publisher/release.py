@@ -2,14 +2,17 @@
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from publisher.description import Layout, Overview
 from publisher.description_store import DescriptionStore
 from publisher.errors import ReleaseError
+from publisher.example_queries import ExampleQuery, from_json
 from publisher.publication_log import Publication, last_published
 from publisher.quads import Iri
 from publisher.settings import Settings
@@ -23,6 +26,7 @@ MANIFEST = "manifest.json"
 CHECKSUMS = "checksums.json"
 DUMPS = "dumps"
 CONTEXT = "context.jsonld"
+EXAMPLES = "examples.json"
 FORMAT = 1
 
 
@@ -53,6 +57,7 @@ class Release:
     publication: Publication | None
     retired: frozenset[Iri]
     graphs: tuple[Iri, ...]
+    examples: tuple[ExampleQuery, ...]
 
     def knows(self, thing: Iri) -> bool:
         """Whether the release says something of the thing."""
@@ -68,7 +73,10 @@ def current_folder(settings: Settings) -> Path:
     link = settings.releases / "current"
     if not link.is_symlink():
         raise ReleaseError("current", "No release has been built.")
-    return link.resolve()
+    try:
+        return link.resolve()
+    except (OSError, RuntimeError) as error:
+        raise ReleaseError("current", "It is a link to itself.") from error
 
 
 def open_release(folder: Path, settings: Settings) -> Release:
@@ -90,6 +98,7 @@ def open_release(folder: Path, settings: Settings) -> Release:
             publication,
             descriptions.retired(),
             tuple(descriptions.graphs()),
+            from_json((folder / EXAMPLES).read_text("utf-8")),
         )
     except sqlite3.Error as error:
         raise ReleaseError(folder.name, f"The file {TABLES} cannot be read: {error}.") from error
@@ -170,3 +179,22 @@ def digest(file: Path) -> str:
     """The SHA-256 of a file, hexadecimal."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def switch(releases: Path, build_id: str) -> None:
+    """Point `current` at the release, in one step."""
+    aside = releases / f".current-{os.getpid()}"
+    aside.unlink(missing_ok=True)
+    aside.symlink_to(build_id)
+    aside.replace(releases / "current")
+    flush_folder(releases)
+
+
+def flush_folder(folder: Path) -> None:
+    """Force the names in a folder to disk, where the file system can."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

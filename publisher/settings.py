@@ -21,6 +21,10 @@ class Settings:
     dist: Path = field(default=Path("dist"), metadata={"doc": "Folder for releases, below the project."})
     title_sv: str = field(default="Länkade data", metadata={"doc": "Name in Swedish.", "shapes_output": True})
     title_en: str = field(default="Linked data", metadata={"doc": "Name in English.", "shapes_output": True})
+    start_classes: str = field(
+        default="",
+        metadata={"doc": "Classes that the start page shows first, as prefix:name, by spaces.", "shapes_output": True},
+    )
     written_base: str = field(
         default="https://w3id.org/integrationskartan/",
         metadata={"doc": "The base that the files in ontology/, shapes/ and data/ write their own IRIs with."},

@@ -1,5 +1,6 @@
 """Reading a project's `ontology/`, `data/` and `shapes/` into named graphs, with the place of each statement."""
 
+import json
 import re
 from codecs import BOM_UTF8
 from collections import defaultdict
@@ -18,7 +19,8 @@ from publisher.store import parse
 
 FOLDERS = ("ontology", "data", "shapes")
 _FORMATS = {".ttl": TURTLE, ".trig": TRIG, ".nq": N_QUADS}
-_BESIDE = ("*.md", "*.txt", "*.csv", "ontology/derivations/*.rq", "shapes/hygiene/*.rq", "ontology/context.jsonld")
+_CONTEXT = "ontology/context.jsonld"
+_BESIDE = ("*.md", "*.txt", "*.csv", "ontology/derivations/*.rq", "shapes/hygiene/*.rq", _CONTEXT)
 """What stands beside the RDF files: texts, and what others read."""
 
 _PREFIX = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.I | re.M)
@@ -169,6 +171,22 @@ def read_text(path: Path, name: str) -> str:
             column,
             "encoding",
         ) from error
+
+
+def read_context(settings: Settings) -> str:
+    """The JSON-LD context of the project, with the base that is published; SourceError where it is none."""
+    text = read_text(settings.project / _CONTEXT, _CONTEXT)
+    try:
+        entries = json.loads(text)["@context"]
+        if not isinstance(entries, dict):
+            raise TypeError
+    except json.JSONDecodeError as error:
+        reason = f"Syntax error: {error.msg}."
+        raise SourceError(_CONTEXT, reason, "Correct the JSON.", error.lineno, error.colno, "context") from error
+    except (KeyError, TypeError) as error:
+        remedy = 'Write {"@context": {…}} with the names of the terms.'
+        raise SourceError(_CONTEXT, "The file is no JSON-LD context.", remedy, rule="context") from error
+    return text.replace(settings.written_base, settings.base)
 
 
 def _require_file(path: Path, name: str) -> None:

@@ -46,6 +46,7 @@ PREFIXES = {
 
 OWN_PREFIX = "ik"
 
+DATASET = Iri(DCAT + "Dataset")
 TYPE = Iri(RDF + "type")
 LABEL = Iri(RDFS + "label")
 SUB_CLASS_OF = Iri(RDFS + "subClassOf")

@@ -16,7 +16,12 @@ BASE = "https://w3id.org/integrationskartan/"
 def own_iris(file: Path) -> set[str]:
     """The IRIs below our base in an N-Quads file; literals are left out."""
     statements = read_with_rdflib(file.read_bytes(), "nq")
-    terms = {value for s, p, o, g in statements for kind, value in ((s[0], s[1]), (p[0], p[1]), (o[0], o[1]), ("iri", g)) if kind == "iri"}
+    terms = {
+        value
+        for s, p, o, g in statements
+        for kind, value in ((s[0], s[1]), (p[0], p[1]), (o[0], o[1]), ("iri", g))
+        if kind == "iri"
+    }
     return {term for term in terms if term.startswith(BASE)}
 
 

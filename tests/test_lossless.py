@@ -93,9 +93,7 @@ def test_the_store_says_the_same(client: httpx.Client, dumped: set[Statement], r
     assert {(row["s"], row["p"], row["o"], row["g"][1]) for row in rows} == dumped | record
 
 
-def test_the_default_graph_is_the_merge(
-    client: httpx.Client, dumped: set[Statement], record: set[Statement]
-) -> None:
+def test_the_default_graph_is_the_merge(client: httpx.Client, dumped: set[Statement], record: set[Statement]) -> None:
     rows = select(client, "SELECT ?s ?p ?o { ?s ?p ?o }")
     merged = without_graphs(dumped | record)
     assert len(rows) == len(merged) < len(dumped | record)

@@ -9,14 +9,15 @@ from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from publisher.catalogue import DUMPED, dump_path
 from publisher.description import Description, Layout, Overview
 from publisher.errors import InvalidQuery
+from publisher.example_queries import ExampleQuery
 from publisher.iris import LANGUAGES
 from publisher.media_types import RDF, SOLUTIONS
 from publisher.quads import Iri, Literal
 from publisher.representations.html_entity import entity_context
-from publisher.representations.html_examples import examples, first_kinds
-from publisher.representations.html_links import DATASET, SPARQL, START, Links, page_address
+from publisher.representations.html_links import SPARQL, START, Links, page_address
 from publisher.representations.html_texts import texts
 from publisher.representations.html_values import (
     LONGEST,
@@ -30,6 +31,7 @@ from publisher.representations.html_values import (
     readable,
 )
 from publisher.settings import Settings
+from publisher.vocabulary import prefixes
 
 _OPTIONAL = re.compile(r"</(?:li|dt|dd|td|th|tr)>\n?")
 """End tags that HTML lets one leave out (section 13.1.2.4)."""
@@ -37,11 +39,16 @@ _OPTIONAL = re.compile(r"</(?:li|dt|dd|td|th|tr)>\n?")
 
 @dataclass(frozen=True, slots=True)
 class ReleaseNote:
-    """The release that a page was made from; `date` is the day of its publication, None where it has none."""
+    """The release that a page was made from; `date` is the day of its publication, None where it has none.
+
+    `dataset` is the thing that describes the dataset, `examples` are its example queries.
+    """
 
     build_id: str
     data_id: str
     date: datetime.date | None
+    dataset: Iri | None = None
+    examples: tuple[ExampleQuery, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +98,14 @@ class Pages:
             for kind in overview.classes
             if language in kind.names
         }
-        first = [kinds.pop(iri) for iri in first_kinds(self._settings.base) if iri in kinds]
+        first = [kinds.pop(iri) for iri in self._start_classes() if iri in kinds]
         context = {
             "overview": overview,
             "first_kinds": first,
             "kinds": sorted(kinds.values(), key=lambda kind: collation(kind[0].text)),
             "summary": literal(summary, language) if summary else None,
-            "examples": examples(self._settings.base, language)[:3],
+            "examples": _examples(page)[:3],
+            "dumps": [(kind.title, links.path(dump_path(kind))) for kind in DUMPED],
         }
         return self._render("start.html", page, context)
 
@@ -114,9 +122,9 @@ class Pages:
 
     def query_form(self, page: Page, query: str = "", error: InvalidQuery | None = None) -> bytes:
         """The query form, with a query in it and what is wrong with it."""
-        known = examples(self._settings.base, page.language)
+        known = _examples(page)
         context = {
-            "query": readable(query) or known[0].query,
+            "query": readable(query) or next((text for _, text in known), ""),
             "error": error,
             "detail": readable(cut(error.detail, LONGEST)) if error else "",
             "examples": known,
@@ -124,6 +132,11 @@ class Pages:
             "graphs": RDF,
         }
         return self._render("query.html", page, context)
+
+    def _start_classes(self) -> list[Iri]:
+        known = prefixes(self._settings.base)
+        named = (name.partition(":") for name in self._settings.start_classes.split())
+        return [Iri(known.get(prefix, prefix) + name) for prefix, _, name in named]
 
     def _render(self, template: str, page: Page, context: Mapping[str, object]) -> bytes:
         frame = _frame_context(self._settings, page) | {"static": self._static}
@@ -159,11 +172,24 @@ def _safe(href: str) -> str:
     return href if href.lower().startswith(("/", "http://", "https://")) else ""
 
 
+def _examples(page: Page) -> list[tuple[str, str]]:
+    """Title and query of each example, in the language of the page."""
+    return [(example.title[page.language], example.in_language(page.language)) for example in page.release.examples]
+
+
 def _frame_context(settings: Settings, page: Page) -> dict[str, object]:
     """What every page needs: texts, menu, addresses, formatting."""
     links, t = Links(settings, page.language), texts(page.language)
     other = next(language for language in LANGUAGES if language != page.language)
-    dataset, vocabulary = (links.document(Iri(settings.base + local)) for local in (DATASET, "def"))
+    dataset = page.release.dataset
+    vocabulary = Iri(settings.base + "def")
+    menu = [
+        (t.start, links.page(START), page.path == START),
+        (t.vocabulary, links.document(vocabulary), page.path == links.space.document(vocabulary.value)),
+        (t.sparql, links.page(SPARQL), page.path == SPARQL),
+    ]
+    if dataset:
+        menu.insert(1, (t.data, links.document(dataset), page.path == links.space.document(dataset.value)))
     return {
         "t": t,
         "page": page,
@@ -171,12 +197,9 @@ def _frame_context(settings: Settings, page: Page) -> dict[str, object]:
         "settings": settings,
         "links": links,
         "sparql": links.path(SPARQL),
-        "menu": [
-            (t.start, links.page(START), page.path == START),
-            (t.data, dataset, page.path == links.space.document(settings.base + DATASET)),
-            (t.vocabulary, vocabulary, page.path == "doc/def"),
-            (t.sparql, links.page(SPARQL), page.path == SPARQL),
-        ],
+        "menu": menu,
+        "dataset": links.document(dataset) if dataset else "",
+        "vocabulary": links.document(vocabulary),
         "other": other,
         "other_address": links.path(page.addresses.get(other, page_address(START, other))),
         "number": lambda value: number(str(value), page.language),

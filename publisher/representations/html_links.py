@@ -10,7 +10,6 @@ from publisher.settings import Settings
 
 START = "index"
 SPARQL = "sparql"
-DATASET = "id/dataset/integrationskartan"
 _PATH = "/-._~:@!$&'()*+,;="
 _ADDRESS = _PATH + "?#[]%"
 

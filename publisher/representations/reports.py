@@ -36,16 +36,16 @@ def _text(findings: Sequence[Finding], base: str, paint: Callable[[str, str], st
     blocks = []
     for finding in findings:
         head = (
-            f"{paint(finding.severity.name.lower(), _COLOURS[finding.severity])} {paint(_safe(finding.message), _BOLD)}"
+            f"{paint(finding.severity.name.lower(), _COLOURS[finding.severity])} {paint(safe(finding.message), _BOLD)}"
         )
         thing = [_name(iri, base) for iri in (finding.focus, finding.path) if iri]
         if finding.value:
             thing.append(_value(finding.value, base))
         rows = [head]
         rows += [f"  {_place(finding)}"] if finding.file else []
-        rows += [f"  {_safe(' · '.join(thing))}"] if thing else []
-        rows += [f"  {_safe(finding.remedy)}"] if finding.remedy else []
-        rows.append(paint(f"  rule {_safe(_name(finding.rule, base))}", _DIM))
+        rows += [f"  {safe(' · '.join(thing))}"] if thing else []
+        rows += [f"  {safe(finding.remedy)}"] if finding.remedy else []
+        rows.append(paint(f"  rule {safe(_name(finding.rule, base))}", _DIM))
         blocks.append("\n".join(rows))
     return "\n\n".join(blocks) + ("\n" if blocks else "")
 
@@ -135,7 +135,7 @@ def _result(finding: Finding) -> list[tuple[str, Term]]:
     if finding.message_sv:
         found.append((SH + "resultMessage", Literal(finding.message_sv, RDF_LANG_STRING, "sv")))
     if finding.focus or finding.file:
-        found.append((SH + "focusNode", _node(finding.focus) if finding.focus else Literal(_safe(finding.file))))
+        found.append((SH + "focusNode", _node(finding.focus) if finding.focus else Literal(safe(finding.file))))
     if finding.file:
         found.append((DCT + "source", Literal(_place(finding))))
     if _IRI.fullmatch(finding.path):
@@ -172,10 +172,10 @@ def _value(text: str, base: str) -> str:
 
 
 def _place(finding: Finding) -> str:
-    return ":".join(str(part) for part in (_safe(finding.file), finding.line, finding.column) if part)
+    return ":".join(str(part) for part in (safe(finding.file), finding.line, finding.column) if part)
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Without control characters, which a terminal would obey."""
     return "".join(char if char.isprintable() else _escape(ord(char)) for char in text)
 

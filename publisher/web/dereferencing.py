@@ -19,17 +19,20 @@ from publisher.representations import jsonld, rdf, table
 from publisher.representations.html import Page, Pages
 from publisher.settings import Settings
 from publisher.vocabulary import REPLACED_BY, SAME_AS
+from publisher.web.headers import field, is_fresh
 from publisher.web.serving import Edition, Serving
 
 TIME_ZONE = ZoneInfo("Europe/Stockholm")
 _CHANGE_NOTE = Iri("http://www.w3.org/2004/02/skos/core#changeNote")
 _INVALIDATED = Iri("http://www.w3.org/ns/prov#invalidatedAtTime")
 _SUGGESTIONS = 5
+_IN_A_LANGUAGE = (HTML, CSV)
+"""What has texts in one language: pages, and the labels in tables."""
 
 
 @dataclass(frozen=True, slots=True)
 class Representation:
-    """What a request gets: a thing in a media type, a language (HTML, CSV), and a page of its incoming statements."""
+    """What a request gets: a thing in a media type, a language (empty for RDF), a page of its incoming statements."""
 
     thing: Iri
     media_type: MediaType
@@ -73,28 +76,42 @@ class Documents:
         """The document on a thing: 200 with the representation that was named or negotiated."""
         edition = self._serving.edition
         local = _local_path(request)
+        wanted = self._wanted(request, local)
+        body, pages = self._rendered(edition, wanted, local)
+        headers = self._headers(edition, wanted, local) | {"Link": ", ".join(self._links(wanted, pages))}
+        if is_fresh(request, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+        return Response(body, headers=headers | {"Content-Type": wanted.media_type.content_type})
+
+    def _wanted(self, request: Request, local: str) -> Representation:
         address = self._space.parse_document(local)
-        media_type = address.media_type or choose(_header(request, "accept"), REPRESENTATIONS)
-        language = address.language or choose_language(_header(request, "accept-language"), LANGUAGES)
-        wanted = Representation(Iri(address.thing), media_type, language, _page_number(request))
-        named = self._space.representation(address.thing, media_type, language if media_type is HTML else None)
-        today = datetime.now(TIME_ZONE).date()
-        day = today.isoformat() if media_type is HTML else ""
-        tag = f'"{edition.build_id}.{media_type.extension}.{language}.{wanted.page}{day and "." + day}"'
+        media_type = address.media_type or choose(field(request, "accept"), REPRESENTATIONS)
+        language = address.language or ""
+        if media_type in _IN_A_LANGUAGE and not language:
+            language = choose_language(field(request, "accept-language"), LANGUAGES)
+        return Representation(Iri(address.thing), media_type, language, _page_number(request))
+
+    def _headers(self, edition: Edition, wanted: Representation, local: str) -> dict[str, str]:
+        """What tells caches and clients which representation this is; HTML depends on the day, as validity does."""
+        media_type = wanted.media_type
+        named = self._space.representation(
+            wanted.thing.value, media_type, wanted.language if media_type is HTML else None
+        )
+        parts = [edition.build_id, media_type.extension, wanted.language, str(wanted.page)]
+        if media_type is HTML:
+            parts.append(datetime.now(TIME_ZONE).date().isoformat())
         headers = {
             "Content-Location": self._url(named) + (f"?page={wanted.page}" if wanted.page > 1 else ""),
-            "ETag": tag,
+            "ETag": f'"{".".join(part for part in parts if part)}"',
             "Cache-Control": f"public, max-age={_seconds_left_of_day()}",
         }
         if local != named:
             headers["Vary"] = "Accept, Accept-Language"
-        if media_type is HTML:
-            headers["Content-Language"] = language
-        body, pages = self._rendered(edition, wanted, local)
-        headers["Link"] = ", ".join(self._links(wanted, pages))
-        if tag in [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]:
-            return Response(status_code=304, headers=headers)
-        return Response(body, headers=headers | {"Content-Type": media_type.content_type})
+        elif media_type is CSV:
+            headers["Vary"] = "Accept-Language"
+        if wanted.language:
+            headers["Content-Language"] = wanted.language
+        return headers
 
     def _rendered(self, edition: Edition, wanted: Representation, local: str) -> tuple[bytes, int]:
         today = datetime.now(TIME_ZONE).date()
@@ -175,7 +192,7 @@ class Documents:
             iri=thing.value,
             date=dates[0] if dates else "",
             reason=reason.value if reason else "",
-            successor=next(iter([*successors, *merged]), None),
+            successor=next(iter([*merged, *successors]), None),
             merged=bool(merged),
         )
 
@@ -184,12 +201,6 @@ def _local_path(request: Request) -> str:
     path = str(request.scope["path"])
     root = str(request.scope.get("root_path", ""))
     return path.removeprefix(root).removeprefix("/")
-
-
-def _header(request: Request, name: str) -> str | None:
-    """All lines of a header as one list (RFC 9110, section 5.3), or None."""
-    lines = request.headers.getlist(name)
-    return ", ".join(lines) if lines else None
 
 
 def _page_number(request: Request) -> int:

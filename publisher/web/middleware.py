@@ -8,7 +8,7 @@ from publisher.web.serving import Serving
 
 _METHODS = "GET, HEAD, OPTIONS"
 _EXPOSED = "Allow, Content-Location, ETag, Link, Location, Release, Retry-After"
-_HEADERS = {
+COMMON = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": _EXPOSED,
     "Content-Security-Policy": (
@@ -19,6 +19,8 @@ _HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
 }
+"""The headers that every answer has."""
+
 _PREFLIGHT_SECONDS = "86400"
 
 
@@ -33,13 +35,13 @@ class CommonHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        edition = self._serving.pin()
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in (COMMON | {"Release": edition.build_id}).items():
                     headers.setdefault(name, value)
-                headers["Release"] = self._serving.edition.build_id
             await send(message)
 
         if scope["method"] == "OPTIONS":

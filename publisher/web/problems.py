@@ -3,6 +3,8 @@
 import json
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import quote, urljoin
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -30,11 +32,14 @@ from publisher.quads import XSD, Iri, Literal, Quad
 from publisher.representations.html import Fact, Page, Pages
 from publisher.settings import Settings
 from publisher.store import serialize
-from publisher.vocabulary import RDF
+from publisher.vocabulary import LABEL, RDFS, TYPE
+from publisher.web.headers import field
+from publisher.web.middleware import COMMON
 from publisher.web.serving import Serving
 
 _log = logging.getLogger("publisher")
 _PROBLEM = "urn:ietf:rfc:9457#"
+_SEE_ALSO = Iri(RDFS + "seeAlso")
 
 
 class Problems:
@@ -48,15 +53,14 @@ class Problems:
         if not isinstance(error, RequestError):
             raise error
         if isinstance(error, Gone) and error.merged and error.successor:
-            local = error.successor.removeprefix(self._settings.base)
-            return Response(status_code=301, headers={"Location": self._settings.root_path + local})
+            return Response(status_code=301, headers={"Location": self._here(error.successor)})
         return self._answer(request, error.status, error.slug, str(error), error)
 
     async def http_error(self, request: Request, error: Exception) -> Response:
         """An error that the framework raised: no route, no such method."""
         if not isinstance(error, HTTPException):
             raise error
-        allowed = tuple((error.headers or {}).get("Allow", "").split(", "))
+        allowed = tuple(sorted((error.headers or {}).get("Allow", "").split(", ")))
         known: RequestError = BadRequest("The request cannot be understood.")
         if error.status_code == 404:
             known = NotFound(f"Nothing is published at {request.scope['path']}.")
@@ -67,28 +71,31 @@ class Problems:
     async def unknown_error(self, request: Request, error: Exception) -> Response:
         """Anything else: 500, logged here and not told there."""
         _log.error("A request failed: %s %s", request.method, request.scope["path"], exc_info=error)
-        return self._answer(request, 500, "internal-error", "The error has been noted.", None)
+        response = self._answer(request, 500, "internal-error", "The error has been noted.", None)
+        response.headers.update(COMMON | {"Release": self._serving.edition.build_id})
+        return response
 
     def _answer(self, request: Request, status: int, slug: str, detail: str, error: RequestError | None) -> Response:
         try:
-            media_type = choose(request.headers.get("accept") or PROBLEM_JSON.name, PROBLEMS)
+            media_type = choose(field(request, "accept") or PROBLEM_JSON.name, PROBLEMS)
         except NotAcceptable:
             media_type = PROBLEM_JSON
-        language = choose_language(request.headers.get("accept-language"), LANGUAGES)
-        members = _members(error)
-        title = TITLES[slug][language]
+        language = choose_language(field(request, "accept-language"), LANGUAGES)
+        problem = {"title": TITLES[slug][language], "status": status, "detail": detail} | _members(error)
         if media_type is HTML:
-            body = self._page(request, (status, title, ADVICE[slug][language]), error, language)
+            body = self._page(request, (status, TITLES[slug][language], ADVICE[slug][language]), error, language)
         elif media_type is TURTLE:
-            body = self._turtle({"status": status, "title": title, "detail": detail})
+            body = self._turtle(f"{_PROBLEM}{slug}", problem, error)
         else:
-            problem = {"type": f"{_PROBLEM}{slug}", "title": title, "status": status, "detail": detail} | members
-            body = (json.dumps(problem, ensure_ascii=False, indent=2) + "\n").encode()
+            typed = {"type": f"{_PROBLEM}{slug}"} | problem
+            body = (json.dumps(typed, ensure_ascii=False, indent=2) + "\n").encode()
         headers = {
             "Content-Type": media_type.content_type,
             "Vary": "Accept, Accept-Language",
             "Cache-Control": "no-store",
         }
+        if media_type is HTML:
+            headers["Content-Language"] = language
         if isinstance(error, MethodNotAllowed):
             headers["Allow"] = ", ".join(error.allowed)
         if isinstance(error, Overloaded):
@@ -101,15 +108,31 @@ class Problems:
         status, title, advice = problem
         path = str(request.scope["path"]).removeprefix("/")
         page = Page(language, path, dict.fromkeys(LANGUAGES, path), self._serving.edition.note)
-        return self._pages.problem(status, title, advice, _facts(error, language), page)
+        facts = [replace(fact, href=self._here(fact.href)) for fact in _facts(error, language)]
+        return self._pages.problem(status, title, advice, facts, page)
 
-    def _turtle(self, members: Mapping[str, object]) -> bytes:
-        problem = Iri(f"{_PROBLEM}{members['status']}")
-        quads = [Quad(problem, Iri(RDF + "type"), Iri(_PROBLEM + "Problem"), None)]
+    def _turtle(self, kind: str, members: Mapping[str, object], error: RequestError | None) -> bytes:
+        """The members that are texts and numbers, and what comes near with its names; a problem has no IRI to keep."""
+        problem = Iri(kind)
+        quads = [Quad(problem, TYPE, Iri(_PROBLEM + "Problem"), None)]
         for name, value in members.items():
-            datatype = XSD + ("integer" if isinstance(value, int) else "string")
-            quads.append(Quad(problem, Iri(_PROBLEM + name), Literal(str(value), datatype), None))
+            for part in value if isinstance(value, list) else [value]:
+                if isinstance(part, str | int | float) and part != "":
+                    quads.append(Quad(problem, Iri(_PROBLEM + name), _literal(part), None))
+        for href, name in error.nearest if isinstance(error, NotFound) else ():
+            near = Iri(urljoin(self._settings.site_url, href))
+            quads += [Quad(problem, _SEE_ALSO, near, None), Quad(near, LABEL, Literal(name), None)]
         return serialize(quads, TURTLE, {})
+
+    def _here(self, address: str) -> str:
+        """An own IRI as an address on this host; any other address as it is."""
+        is_own = address.startswith(self._settings.base)
+        return self._settings.root_path + quote(address.removeprefix(self._settings.base)) if is_own else address
+
+
+def _literal(value: str | float) -> Literal:
+    kinds = {int: "integer", float: "double"}
+    return Literal(str(value), XSD + kinds.get(type(value), "string"))
 
 
 def _members(error: RequestError | None) -> dict[str, object]:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +14,12 @@ from publisher.release import CONTEXT, STORE, Release, current_folder, open_rele
 from publisher.representations.html import ReleaseNote
 from publisher.representations.jsonld import Context
 from publisher.settings import Settings
+from publisher.vocabulary import DATASET
 
 _log = logging.getLogger("publisher")
 _LOOK_EVERY = 1.0
 _GRACE = 30.0
+"""Seconds, beyond those of a query, that requests may still take from a release that has been replaced."""
 
 
 class ByteCache:
@@ -62,7 +65,9 @@ class Edition:
     def note(self) -> ReleaseNote:
         """What pages say of the release."""
         manifest, publication = self.release.manifest, self.release.publication
-        return ReleaseNote(manifest.build_id, manifest.data_id, publication.moment.date() if publication else None)
+        published = publication.moment.date() if publication else None
+        dataset = next(iter(self.release.descriptions.instances(DATASET)), None)
+        return ReleaseNote(manifest.build_id, manifest.data_id, published, dataset, self.release.examples)
 
     async def close(self) -> None:
         """End its processes and let its files go."""
@@ -76,15 +81,23 @@ class Serving:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._edition: Edition | None = None
+        self._pinned: ContextVar[Edition | None] = ContextVar("pinned", default=None)
         self._refused: Path | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def edition(self) -> Edition:
-        """The edition of now."""
-        if self._edition is None:
+        """The edition that this request was pinned to, else that of now."""
+        edition = self._pinned.get() or self._edition
+        if edition is None:
             raise AssertionError("the server answers requests only after it has opened a release")
-        return self._edition
+        return edition
+
+    def pin(self) -> Edition:
+        """Keep to the edition of now for the rest of this request, whose task has a context of its own."""
+        edition = self.edition
+        self._pinned.set(edition)
+        return edition
 
     async def start(self) -> None:
         """Open the current release; ReleaseError where there is none. Then look for a newer one once a second."""
@@ -129,15 +142,15 @@ class Serving:
             return
         before, self._edition, self._refused = self.edition, edition, None
         _log.warning("The release is now %s.", edition.build_id)
-        self._keep(asyncio.create_task(_close_later(before)))
+        self._keep(asyncio.create_task(_close_later(before, self._settings.query_seconds + _GRACE)))
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
 
-async def _close_later(edition: Edition) -> None:
+async def _close_later(edition: Edition, seconds: float) -> None:
     try:
-        await asyncio.sleep(_GRACE)
+        await asyncio.sleep(seconds)
     finally:
         await edition.close()

@@ -14,12 +14,12 @@ from publisher.errors import NotFound
 from publisher.iris import LANGUAGES
 from publisher.media_types import HTML, JSON_LD, RDF
 from publisher.negotiation import choose_language
-from publisher.quads import Iri
 from publisher.release import CONTEXT, DUMPS
 from publisher.representations.html import Page, Pages, static_files
 from publisher.representations.html_links import SPARQL, START
 from publisher.settings import Settings
-from publisher.vocabulary import DCAT, DESCRIPTION
+from publisher.vocabulary import DESCRIPTION
+from publisher.web.headers import field, is_fresh
 from publisher.web.serving import Edition, Serving
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
@@ -50,6 +50,7 @@ class Site:
         return [
             Route("/static/{name}", self.static),
             Route("/", self.start),
+            Route(f"/{START}", self.start),
             *(Route(f"/{START}.{language}.html", self.start) for language in LANGUAGES),
             *(Route(f"/{SPARQL}.{language}.html", self.query_form) for language in LANGUAGES),
             Route("/" + DUMPS + "/{name}", self.dump),
@@ -104,13 +105,13 @@ class Site:
         for media_type in RDF:
             name = dump_path(media_type)
             if name == f"{DUMPS}/{request.path_params['name']}" and name in release.manifest.digests:
-                return _file(release.folder / name, media_type.content_type, release.manifest.digests[name])
+                return _file(request, release.folder / name, media_type.content_type, release.manifest.digests[name])
         raise NotFound(f"There is no dump {request.path_params['name'][:80]}.")
 
-    async def context(self, _: Request) -> Response:
+    async def context(self, request: Request) -> Response:
         """The JSON-LD context, whole."""
         release = self._serving.edition.release
-        return _file(release.folder / CONTEXT, JSON_LD.content_type, release.manifest.digests[CONTEXT])
+        return _file(request, release.folder / CONTEXT, JSON_LD.content_type, release.manifest.digests[CONTEXT])
 
     async def favicon(self, _: Request) -> Response:
         """Browsers ask here; the icon is a static file."""
@@ -130,8 +131,8 @@ class Site:
 
     def _render_start(self, edition: Edition, language: str) -> bytes:
         summary = None
-        for dataset in edition.release.descriptions.instances(Iri(DCAT + "Dataset"))[:1]:
-            description = edition.release.descriptions.describe(dataset)
+        if edition.note.dataset:
+            description = edition.release.descriptions.describe(edition.note.dataset)
             summary = description.text(DESCRIPTION, language) if description else None
         return self._pages.start(edition.release.overview, self._page(START, language), summary)
 
@@ -143,7 +144,7 @@ class Site:
         named = str(request.scope["path"]).removesuffix(".html").rpartition(".")[2]
         if named in LANGUAGES:
             return named, False
-        return choose_language(request.headers.get("accept-language"), LANGUAGES), True
+        return choose_language(field(request, "accept-language"), LANGUAGES), True
 
     def _headers(self, name: str, language: str, is_generic: bool) -> dict[str, str]:
         headers = {
@@ -155,7 +156,8 @@ class Site:
         return headers | {"Vary": "Accept-Language"} if is_generic else headers
 
 
-def _file(path: Path, content_type: str, digest: str) -> Response:
-    response = FileResponse(path, headers={"Cache-Control": "public, max-age=300"}, media_type=content_type)
-    response.headers["ETag"] = f'"{digest}"'
-    return response
+def _file(request: Request, path: Path, content_type: str, digest: str) -> Response:
+    headers = {"Cache-Control": "public, max-age=300", "ETag": f'"{digest}"'}
+    if is_fresh(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return FileResponse(path, headers=headers, media_type=content_type)
