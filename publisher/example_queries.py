@@ -12,7 +12,7 @@ from publisher.settings import Settings
 from publisher.sources import read_text
 from publisher.store import Store
 
-_HEAD = re.compile(r"# sv: (?P<sv>\S.*)\n# en: (?P<en>\S.*)\n(?P<query>.*)", re.S)
+_HEAD = re.compile(r"# sv: (?P<sv>\S[^\n]*)\n# en: (?P<en>\S[^\n]*)\n(?P<query>.*)", re.S)
 _FOLDER = "data/queries"
 
 

@@ -20,7 +20,7 @@ from publisher.store import parse
 FOLDERS = ("ontology", "data", "shapes")
 _FORMATS = {".ttl": TURTLE, ".trig": TRIG, ".nq": N_QUADS}
 _CONTEXT = "ontology/context.jsonld"
-_BESIDE = ("*.md", "*.txt", "*.csv", "ontology/derivations/*.rq", "shapes/hygiene/*.rq", _CONTEXT)
+_BESIDE = ("*.md", "*.txt", "*.csv", "ontology/derivations/*.rq", "shapes/hygiene/*.rq", "data/queries/*.rq", _CONTEXT)
 """What stands beside the RDF files: texts, and what others read."""
 
 _PREFIX = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.I | re.M)

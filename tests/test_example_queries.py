@@ -61,7 +61,7 @@ def test_a_release_keeps_the_examples_as_they_are(settings: Settings) -> None:
     assert from_json(as_json(examples)) == examples
 
 
-def test_an_example_follows_the_base_of_the_deployment(settings: Settings) -> None:
+def test_an_example_follows_the_base_of_the_deployment() -> None:
     moved = read_settings(PROJECT, {}, {"base_iri": "https://data.example.se/"})
     assert all("w3id.org/integrationskartan" not in example.query for example in read_examples(moved))
     assert any("https://data.example.se/" in example.query for example in read_examples(moved))

@@ -5,7 +5,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 from typing import TypeVar
 
@@ -280,6 +282,44 @@ def test_cancelling_kills_the_process_at_once(store: Path) -> None:
         assert await works(pool)
 
     during(store, work)
+
+
+def test_a_result_that_nobody_reads_to_its_end_does_not_keep_the_pool_open(store: Path) -> None:
+    async def work(pool: QueryPool) -> None:
+        for seconds in (0.05, 0.15, 0.4):
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await pool.run(csv(f"SELECT * {{ {CROSS} }}"))
+        async with asyncio.timeout(20):
+            await pool.close()
+
+    during(store, work, query_result_bytes=2**40, query_seconds=60.0)
+
+
+def test_under_mixed_load_every_small_query_is_answered(store: Path) -> None:
+    async def small(pool: QueryPool, end: float) -> int:
+        number = 0
+        while time.monotonic() < end:
+            assert rows(await pool.run(csv(f"SELECT ?s {{ ?s ?p ?o }} LIMIT 1 # {number} {end}")))
+            number += 1
+        return number
+
+    async def large(pool: QueryPool, end: float) -> None:
+        kinds = (ENDLESS, f"SELECT * {{ {CROSS} }}", f"SELECT * {{ {CROSS} }} ORDER BY ?c ?f ?i")
+        for number, text in enumerate(cycle(kinds)):
+            if time.monotonic() > end:
+                return
+            with suppress(RequestError, TimeoutError):
+                async with asyncio.timeout(0.1 + number % 3):
+                    await pool.run(csv(f"{text} # {number}"))
+
+    async def work(pool: QueryPool) -> None:
+        end = time.monotonic() + 4
+        counts = await asyncio.gather(small(pool, end), small(pool, end), *(large(pool, end) for _ in range(4)))
+        assert counts[0]
+        assert len(pool.process_ids) <= 5
+
+    during(store, work, query_seconds=1.0, query_result_bytes=5_000_000)
 
 
 def test_processes_die_with_their_parent(store: Path) -> None:

@@ -1,4 +1,4 @@
-"""Request headers as HTTP means them: several lines are one list, entity tags compare weakly (RFC 9110, 5.3 and 13.1.2)."""
+"""Request headers as HTTP means them: lines are one list, entity tags compare weakly (RFC 9110, 5.3 and 13.1.2)."""
 
 from starlette.requests import Request
 
