@@ -8,11 +8,13 @@ from pathlib import Path
 from publisher.errors import SourceError
 from publisher.iris import IriSpace
 from publisher.quads import Iri, Quad
+from publisher.queries.syntax import fault
 from publisher.settings import Settings
 from publisher.sources import read_text
 from publisher.store import Store
 
 _NAME = re.compile(r"\d+-(?P<name>[a-z0-9-]+)")
+_POSITION = re.compile(r"error at \d+:\d+: ")
 _SENTENCE = re.compile(r"#\s*(?P<sentence>\S.*)")
 
 
@@ -42,9 +44,7 @@ def derive(rules: Sequence[DerivationRule], store: Store) -> list[Quad]:
         try:
             conclusions = store.construct(rule.query, rule.graph)
         except ValueError as error:
-            raise SourceError(
-                rule.file, f"The rule does not run: {error}.", "Correct it.", rule="derivation"
-            ) from error
+            raise _broken(rule, str(error)) from error
         if not conclusions:
             raise SourceError(
                 rule.file, "The rule concludes nothing.", "Correct it or remove it.", rule="derivation-empty"
@@ -53,6 +53,16 @@ def derive(rules: Sequence[DerivationRule], store: Store) -> list[Quad]:
         store.extend(ordered)
         derived += ordered
     return derived
+
+
+def _broken(rule: DerivationRule, said: str) -> SourceError:
+    """The error with the place that the parser names at the beginning of what it says."""
+    match = _POSITION.match(said)
+    if not match:
+        return SourceError(rule.file, f"The rule does not run: {said}.", "Correct it.", rule="derivation")
+    found = fault(rule.query, said)
+    remedy = "Correct the rule at this place."
+    return SourceError(rule.file, found.sentence, remedy, found.line, found.column, "derivation")
 
 
 def _read_rule(path: Path, settings: Settings) -> DerivationRule:

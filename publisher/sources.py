@@ -142,9 +142,16 @@ def read_file(path: Path, settings: Settings) -> SourceFile:
     quads: Iterator[Quad] = parse(text.encode(), media_type, name)
     if own_graph:
         quads = (replace(quad, graph=own_graph) for quad in quads)
+    quads = (_in_named_graph(quad, name) for quad in quads)
     if settings.base != settings.written_base:
         quads = (rebase(quad, settings.written_base, settings.base) for quad in quads)
     return SourceFile(name, text, tuple(quads), (settings.written_base, settings.base))
+
+
+def _in_named_graph(quad: Quad, file: str) -> Quad:
+    if isinstance(quad.graph, BlankNode):
+        raise SourceError(file, "A named graph is a blank node.", "Give the graph an IRI.", rule="blank-node")
+    return quad
 
 
 def read_text(path: Path, name: str) -> str:

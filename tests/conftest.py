@@ -103,12 +103,34 @@ def client(server: Running) -> Iterator[httpx.Client]:
         yield opened
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A copy of the project's content to break: pyproject.toml, ontology/, data/, shapes/."""
-    copy = tmp_path / "project"
+def copy_project(copy: Path) -> Path:
+    """Copy the project's content to a new folder: pyproject.toml, ontology/, data/, shapes/."""
     copy.mkdir()
     shutil.copy(PROJECT / "pyproject.toml", copy)
     for folder in ("ontology", "data", "shapes"):
         shutil.copytree(PROJECT / folder, copy / folder)
     return copy
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the project's content to break."""
+    return copy_project(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def mounted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of a server below /data/ with five incoming statements a page, one retired IRI and one merged."""
+    folder = tmp_path_factory.mktemp("mounted")
+    copy = copy_project(folder / "project")
+    shutil.copy(PROJECT / "tests" / "web" / "retired.trig", copy / "data" / "editorial")
+    with (copy / "ontology" / "reused-terms.ttl").open("a", encoding="utf-8") as terms:
+        terms.write('owl:sameAs a rdf:Property ; rdfs:label "samma som"@sv, "same as"@en ; rdfs:isDefinedBy owl: .\n')
+    port, environment = free_port(), {"PUBLISHER_ROOT_PATH": "/data/", "PUBLISHER_INCOMING_PAGE": "5"}
+    outcome = publisher("--project", copy, "build", "--port", str(port), **environment)
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    with (
+        running("--project", copy, port=port, log=folder / "server.log", **environment) as started,
+        httpx.Client(base_url=started.url, timeout=30) as opened,
+    ):
+        yield opened

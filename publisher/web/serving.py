@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.errors import PublisherError
-from publisher.query_pool import QueryPool
+from publisher.queries.pool import QueryPool
 from publisher.release import CONTEXT, STORE, Release, current_folder, open_release
 from publisher.representations.html import ReleaseNote
 from publisher.representations.jsonld import Context

@@ -13,7 +13,7 @@ from publisher.errors import BadRequest, NotAcceptable, QueryForbidden, QueryToo
 from publisher.media_types import BOOLEANS, HTML, JSON, RDF, SOLUTIONS, MediaType
 from publisher.negotiation import choose
 from publisher.quads import Quad
-from publisher.query import Answer, Query, QueryEngine
+from publisher.queries.query import Answer, Query, QueryEngine
 from publisher.settings import Settings
 from publisher.store import serialize
 from publisher.vocabulary import prefixes

@@ -12,7 +12,7 @@ from conftest import Running
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.chrome.webdriver import WebDriver
 
 PATHS = (
     "index",
@@ -55,6 +55,12 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebDriver]:
     opened.quit()
 
 
+def _log(browser: WebDriver, kind: str) -> list[dict[str, str]]:
+    """What the browser has logged of the kind since it was last asked."""
+    entries: list[dict[str, str]] = browser.get_log(kind)  # type: ignore[no-untyped-call]
+    return entries
+
+
 def _set_width(browser: WebDriver, width: int) -> None:
     metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
@@ -65,14 +71,14 @@ def _set_width(browser: WebDriver, width: int) -> None:
 def test_a_page_fits_a_narrow_screen_and_breaks_no_policy(
     browser: WebDriver, server: Running, path: str, language: str
 ) -> None:
-    browser.get_log("browser")
+    _log(browser, "browser")
     _set_width(browser, 320)
     browser.get(f"{server.url}{path}.{language}.html")
-    width = browser.execute_script("return document.documentElement.scrollWidth")  # type: ignore[no-untyped-call]
+    width = browser.execute_script("return document.documentElement.scrollWidth")
     assert width <= 320, f"{path} is {width} px wide at 320 px"
     assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == language
     assert len(browser.find_elements(By.TAG_NAME, "h1")) == 1
-    complaints = [entry["message"] for entry in browser.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")]
+    complaints = [entry["message"] for entry in _log(browser, "browser") if entry["level"] in ("SEVERE", "WARNING")]
     assert complaints == []
 
 
@@ -80,9 +86,9 @@ def test_a_page_fits_a_narrow_screen_and_breaks_no_policy(
 def test_a_page_asks_only_this_host_and_not_often(browser: WebDriver, server: Running, path: str) -> None:
     browser.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
     browser.get("about:blank")
-    browser.get_log("performance")
+    _log(browser, "performance")
     browser.get(f"{server.url}{path}.sv.html")
-    events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    events = [json.loads(entry["message"])["message"] for entry in _log(browser, "performance")]
     asked = [event["params"]["request"]["url"] for event in events if event["method"] == "Network.requestWillBeSent"]
     asked = [url for url in asked if url.startswith("http")]
     assert asked

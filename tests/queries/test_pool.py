@@ -26,8 +26,8 @@ from publisher.errors import (
     RequestError,
 )
 from publisher.media_types import CSV, RDF_XML, RESULTS_JSON, RESULTS_XML, TRIG, TSV, TURTLE
-from publisher.query import Answer, Query
-from publisher.query_pool import QueryPool
+from publisher.queries.pool import QueryPool
+from publisher.queries.query import Answer, Query
 from publisher.settings import Settings
 from publisher.store import parse
 
@@ -317,14 +317,14 @@ def test_under_mixed_load_every_small_query_is_answered(store: Path) -> None:
         end = time.monotonic() + 4
         counts = await asyncio.gather(small(pool, end), small(pool, end), *(large(pool, end) for _ in range(4)))
         assert counts[0]
-        assert len(pool.process_ids) <= 5
+        assert len(pool.process_ids) <= 7
 
-    during(store, work, query_seconds=1.0, query_result_bytes=5_000_000)
+    during(store, work, query_workers=2, query_seconds=4.0, query_result_bytes=5_000_000)
 
 
 def test_processes_die_with_their_parent(store: Path) -> None:
     code = (
-        "import asyncio, sys, test_query_pool as t\n"
+        "import asyncio, sys, test_pool as t\n"
         "from pathlib import Path\n"
         "async def work(pool):\n"
         "    task = asyncio.create_task(pool.run(t.csv(t.ENDLESS)))\n"
@@ -333,10 +333,10 @@ def test_processes_die_with_their_parent(store: Path) -> None:
         "    await task\n"
         "t.during(Path(sys.argv[1]), work, query_seconds=60.0)\n"
     )
-    place = str(Path(__file__).parent)
-    with subprocess.Popen(
-        [sys.executable, "-c", code, str(store)], cwd=place, stdout=subprocess.PIPE, text=True
-    ) as parent:
+    here = Path(__file__).parent
+    environment = os.environ | {"PYTHONPATH": str(here.parent)}
+    command = [sys.executable, "-c", code, str(store)]
+    with subprocess.Popen(command, cwd=here, env=environment, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout
         pids = [int(pid) for pid in parent.stdout.readline().split()]
         parent.kill()

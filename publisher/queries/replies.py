@@ -14,9 +14,9 @@ from publisher.errors import (
     RequestError,
 )
 from publisher.media_types import BOOLEANS, RDF, RDF_XML, SOLUTIONS, MediaType
-from publisher.query import Answer, Kind, Query
-from publisher.query_frames import Header
-from publisher.query_process import ProcessDied, Reply
+from publisher.queries.frames import Header
+from publisher.queries.process import ProcessDied, Reply
+from publisher.queries.query import Answer, Kind, Query
 from publisher.settings import Settings
 
 OFFERS: dict[Kind, tuple[MediaType, ...]] = {"solutions": SOLUTIONS, "boolean": BOOLEANS, "graph": RDF}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from publisher.query_tokens import Token, place, tokens
+from publisher.queries.tokens import Token, place, tokens
 
 _GAP = " " * 24
 _POSITION = re.compile(r"error at (\d+):(\d+): expected (.*)", re.S)

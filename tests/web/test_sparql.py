@@ -24,7 +24,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from publisher.description import Overview
 from publisher.errors import InvalidQuery, NotAcceptable, RequestError
-from publisher.query_pool import QueryPool
+from publisher.queries.pool import QueryPool
 from publisher.service_description import describe
 from publisher.settings import Settings
 from publisher.vocabulary import SD

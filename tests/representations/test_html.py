@@ -23,7 +23,7 @@ from publisher.representations.html_values import LONGEST, literal
 from publisher.settings import Settings, read_settings
 from publisher.store import parse
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 BASE = "https://example.org/data/"
 SETTINGS = Settings(title_sv="Prov", title_en="Trial", base_iri=BASE, site_url="https://example.org/", root_path="/at/")
 TODAY = date(2026, 11, 22)

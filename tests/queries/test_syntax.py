@@ -1,7 +1,7 @@
 import pyoxigraph as ox
 import pytest
 
-from publisher.query_syntax import Fault, fault
+from publisher.queries.syntax import Fault, fault
 
 
 def found(query: str) -> Fault:

@@ -12,12 +12,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from publisher.errors import Overloaded, PublisherError
-from publisher.query import Answer, Query
-from publisher.query_cache import CacheKey, ResultCache
-from publisher.query_frames import Header
-from publisher.query_guard import guard, is_volatile
-from publisher.query_process import ProcessDied, QueryProcess, Reply
-from publisher.query_replies import OFFERS, answer, meaning, timeout
+from publisher.queries.cache import CacheKey, ResultCache
+from publisher.queries.frames import Header
+from publisher.queries.guard import guard, is_volatile
+from publisher.queries.process import ProcessDied, QueryProcess, Reply
+from publisher.queries.query import Answer, Query
+from publisher.queries.replies import OFFERS, answer, meaning, timeout
 from publisher.settings import Settings
 
 _QUICK_SECONDS = 0.25

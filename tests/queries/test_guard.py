@@ -1,7 +1,7 @@
 import pytest
 
 from publisher.errors import InvalidQuery, QueryForbidden, QueryTooLarge
-from publisher.query_guard import guard, is_volatile
+from publisher.queries.guard import guard, is_volatile
 from publisher.settings import Settings
 
 SETTINGS = Settings()

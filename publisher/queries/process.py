@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.errors import QueryTooLarge, ReleaseError
-from publisher.query_frames import PREAMBLE, Header, decode, encode, lengths
+from publisher.queries.frames import PREAMBLE, Header, decode, encode, lengths
 from publisher.settings import Settings
 
 _NICENESS = 10
@@ -59,7 +59,7 @@ class QueryProcess:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "publisher.query_worker",
+            "publisher.queries.worker",
             json.dumps(configuration),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,

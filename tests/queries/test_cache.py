@@ -1,6 +1,6 @@
 from publisher.media_types import RESULTS_JSON, RESULTS_XML
-from publisher.query import Answer, Query
-from publisher.query_cache import CacheKey, ResultCache
+from publisher.queries.cache import CacheKey, ResultCache
+from publisher.queries.query import Answer, Query
 
 
 def key(text: str, build_id: str = "one") -> CacheKey:

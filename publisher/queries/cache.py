@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from publisher.query import Answer, Query
+from publisher.queries.query import Answer, Query
 
 _ENTRY = 1_000
 

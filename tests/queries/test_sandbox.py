@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-PREPARE = "import os, socket, sys, resource\nfrom publisher import sandbox\n"
+PREPARE = "import os, socket, sys, resource\nfrom publisher.queries import sandbox\n"
 
 
 def run(code: str) -> subprocess.CompletedProcess[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from publisher.errors import InvalidQuery, QueryForbidden, QueryTooLarge
-from publisher.query_tokens import Token, body_start, is_ambiguous, place, tokens
+from publisher.queries.tokens import Token, body_start, is_ambiguous, place, tokens
 from publisher.settings import Settings
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")

@@ -1,6 +1,6 @@
 """One query process: it reads queries from its standard input and answers them from a store on disk, one at a time.
 
-Started as `python -m publisher.query_worker` with its configuration as a JSON object; the server kills it when a
+Started as `python -m publisher.queries.worker` with its configuration as a JSON object; the server kills it when a
 query runs out of time, because Oxigraph cannot be stopped.
 """
 
@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 import pyoxigraph as ox
 
-from publisher import sandbox
+from publisher.queries import sandbox
 from publisher.quads import XSD
-from publisher.query_frames import PREAMBLE, Header, Value, decode, encode, lengths
-from publisher.query_syntax import fault
-from publisher.query_tokens import body_start, dataset_clauses, tokens
+from publisher.queries.frames import PREAMBLE, Header, Value, decode, encode, lengths
+from publisher.queries.syntax import fault
+from publisher.queries.tokens import body_start, dataset_clauses, tokens
 from publisher.vocabulary import in_use, prefixes
 
 if TYPE_CHECKING:

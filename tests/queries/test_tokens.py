@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from publisher.query_tokens import body_start, dataset_clauses, is_ambiguous, place, tokens
+from publisher.queries.tokens import body_start, dataset_clauses, is_ambiguous, place, tokens
 
 
 def texts(query: str) -> list[str]:
