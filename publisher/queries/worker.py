@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 import pyoxigraph as ox
 
-from publisher.queries import sandbox
 from publisher.quads import XSD
+from publisher.queries import sandbox
 from publisher.queries.frames import PREAMBLE, Header, Value, decode, encode, lengths
 from publisher.queries.syntax import fault
 from publisher.queries.tokens import body_start, dataset_clauses, tokens

@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 
 from publisher import __version__
-from publisher.errors import RequestError
+from publisher.errors import PublisherError, RequestError
 from publisher.representations.html import Pages
 from publisher.service_description import describe
 from publisher.settings import Settings
@@ -19,8 +20,16 @@ from publisher.web.serving import Serving
 from publisher.web.site import Site
 
 
-def create_app(settings: Settings, started: Callable[[Serving], None] = lambda _: None) -> FastAPI:
-    """The application for a project; it opens the current release when it starts, then calls `started`."""
+@dataclass(frozen=True, slots=True)
+class Watchers:
+    """Who is told that the application has started, and who is told why it could not."""
+
+    started: Callable[[Serving], None] = lambda _: None
+    failed: Callable[[PublisherError], None] = lambda _: None
+
+
+def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
+    """The application for a project; it opens the current release when it starts."""
     serving, pages = Serving(settings), Pages(settings)
     problems = Problems(settings, serving, pages)
     site = Site(settings, serving, pages)
@@ -33,8 +42,12 @@ def create_app(settings: Settings, started: Callable[[Serving], None] = lambda _
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await serving.start()
-        started(serving)
+        try:
+            await serving.start()
+        except PublisherError as error:
+            watchers.failed(error)
+            raise
+        watchers.started(serving)
         try:
             yield
         finally:

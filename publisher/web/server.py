@@ -1,14 +1,15 @@
 """Running the application: take the port, open the release, serve until told to stop."""
 
 import errno
+import logging
 import socket
 
 import uvicorn
 
-from publisher.errors import AddressInUse
+from publisher.errors import AddressInUse, PublisherError
 from publisher.release import current_folder, verify
 from publisher.settings import Settings
-from publisher.web.app import create_app
+from publisher.web.app import Watchers, create_app
 from publisher.web.serving import Serving
 
 
@@ -16,13 +17,17 @@ def serve(settings: Settings) -> None:
     """Serve the current release. Raises AddressInUse, and ReleaseError where there is nothing whole to serve."""
     verify(current_folder(settings))
     listening = _listen(settings)
+    failures: list[PublisherError] = []
 
     def started(serving: Serving) -> None:
+        if not serving.edition.pool.sandboxed:
+            print("sandbox     none on this machine: queries are not cut off from the network", flush=True)
         print(f"serving     release {serving.edition.build_id}", flush=True)
         print(f"address     {settings.site_url}", flush=True)
 
+    logging.getLogger("uvicorn.error").addFilter(lambda _: not failures)
     config = uvicorn.Config(
-        create_app(settings, started),
+        create_app(settings, Watchers(started, failures.append)),
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -31,6 +36,8 @@ def serve(settings: Settings) -> None:
     )
     with listening:
         uvicorn.Server(config).run(sockets=[listening])
+    if failures:
+        raise failures[0]
 
 
 def _listen(settings: Settings) -> socket.socket:

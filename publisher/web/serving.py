@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
-from publisher.errors import PublisherError
+from publisher.errors import PublisherError, SettingsError
 from publisher.queries.pool import QueryPool
 from publisher.release import CONTEXT, STORE, Release, current_folder, open_release
 from publisher.representations.html import ReleaseNote
@@ -19,6 +19,7 @@ from publisher.vocabulary import DATASET
 _log = logging.getLogger("publisher")
 _LOOK_EVERY = 1.0
 _GRACE = 30.0
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 """Seconds, beyond those of a query, that requests may still take from a release that has been replaced."""
 
 
@@ -117,11 +118,18 @@ class Serving:
         try:
             context = Context(folder / CONTEXT)
             await pool.start()
+            self._refuse_an_open_door(pool)
         except BaseException:
             await pool.close()
             release.close()
             raise
         return Edition(release, pool, context, ByteCache(self._settings.description_cache_bytes))
+
+    def _refuse_an_open_door(self, pool: QueryPool) -> None:
+        """Queries that could reach the network are answered on this machine alone."""
+        if not (pool.sandboxed or self._settings.host in _LOOPBACK):
+            reason = "query processes cannot be cut off from the network on this machine; serve on 127.0.0.1 alone."
+            raise SettingsError("host", reason)
 
     async def _follow(self) -> None:
         while True:
