@@ -15,6 +15,7 @@ from publisher.derivation import derive, read_rules
 from publisher.errors import ReleaseError, ReleaseRejected, SourceError, StorageError
 from publisher.findings import Finding, from_source_error, in_order, violations
 from publisher.media_types import N_QUADS, MediaType
+from publisher.places import Places
 from publisher.quad_tables import write_tables
 from publisher.quads import Quad, canonical_lines
 from publisher.release import (
@@ -110,14 +111,14 @@ def check(settings: Settings, progress: Progress) -> Check:
         findings += hygiene.run(rules, store)
         findings += hygiene.written(dataset.files)
         findings += hygiene.lexical((*quads, *record), settings.base)
-        findings += persistence.dropped(persistence.read_published(settings), quads, settings.base)
+        findings += persistence.dropped(persistence.read_published(settings), (*quads, *record), settings.base)
         progress("validating against the shapes")
         findings += validation.untargeted((*quads, *record), dataset.shapes)
         findings += validation.validate((*quads, *record), dataset.shapes)
     except SourceError as error:
         findings.append(from_source_error(error))
         return Check(dataset, dataset.quads, (), tuple(in_order(findings)), readable=False)
-    located = in_order(dataset.locate(finding) for finding in findings)
+    located = in_order(map(Places(dataset.files).locate, findings))
     return Check(dataset, quads, tuple(record), tuple(located), readable=True)
 
 

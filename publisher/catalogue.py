@@ -49,15 +49,9 @@ def measured(settings: Settings, data_id: str, record: Sequence[Quad], sizes: Ma
 
 
 def report(settings: Settings, findings: Sequence[Finding]) -> list[Quad]:
-    """That the release was validated, and how it came out (SHACL, section 3.6)."""
-    head = Iri(f"{settings.base}id/report/validation")
+    """How the validation of the release came out (SHACL, section 3.6)."""
     conforms = "false" if violations(findings) else "true"
-    facts: list[Statement] = [
-        (head, TYPE, Iri(SH + "ValidationReport")),
-        (head, Iri(SH + "conforms"), Literal(conforms, XSD + "boolean")),
-        *_named(head, Text("Valideringsrapport", "Validation report")),
-    ]
-    return _in_record(settings, facts)
+    return _in_record(settings, [(_report(settings), Iri(SH + "conforms"), Literal(conforms, XSD + "boolean"))])
 
 
 def _record(settings: Settings, dataset: Iri, quads: Sequence[Quad]) -> Iterator[Statement]:
@@ -75,6 +69,8 @@ def _record(settings: Settings, dataset: Iri, quads: Sequence[Quad]) -> Iterator
     yield service, Iri(DCAT + "endpointURL"), Iri(settings.site_url + "sparql")
     yield service, Iri(DCAT + "servesDataset"), dataset
     yield service, Iri(DCT + "license"), LICENCE
+    yield _report(settings), TYPE, Iri(SH + "ValidationReport")
+    yield from _named(_report(settings), Text("Valideringsrapport", "Validation report"))
     yield from _figures(settings, dataset, quads)
     for media_type in DUMPED:
         yield dataset, Iri(DCAT + "distribution"), _distribution(settings, media_type)
@@ -118,6 +114,10 @@ def _named(thing: Iri, text: Text) -> Iterator[Statement]:
 
 def _distribution(settings: Settings, media_type: MediaType) -> Iri:
     return Iri(f"{settings.base}id/distribution/{media_type.extension}")
+
+
+def _report(settings: Settings) -> Iri:
+    return Iri(f"{settings.base}id/report/validation")
 
 
 def _in_record(settings: Settings, statements: Sequence[Statement]) -> list[Quad]:

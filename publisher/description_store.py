@@ -38,6 +38,9 @@ _INCOMING = "SELECT s, p, o, g FROM quads WHERE o = ? AND p = ? ORDER BY s, g"
 _CONTENT = "SELECT s, p, o, g FROM quads WHERE g = ? ORDER BY s, p, o"
 _USING = "SELECT s, p, o, g FROM quads WHERE p = ? ORDER BY s, o"
 
+_SEARCHED, _TOKENS = 200, 8
+"""Characters, and words of two letters or more among them, that a search for the nearest names looks at."""
+
 
 class DescriptionStore:
     """Reads things out of the tables of a release; safe to share between the threads of one process."""
@@ -153,10 +156,15 @@ class DescriptionStore:
         return frozenset(q.subject for q in quads if isinstance(q.subject, Iri) and str(q.object).startswith('"true"'))
 
     def nearest(self, words: str, most: int) -> list[tuple[Iri, str]]:
-        """Things with a name in which a word begins like one of these, the best first: each with that name."""
-        tokens = ["".join(c for c in word if c.isalnum()) for word in words.replace("-", " ").split()]
+        """Things with a name in which a word begins like one of these, the best first: each with that name.
+
+        Only the first words count: the text may be an address that somebody made up to keep us busy.
+        """
+        text = words[:_SEARCHED].replace("-", " ")
+        tokens = dict.fromkeys("".join(c for c in word if c.isalnum()) for word in text.split())
+        searched = [token for token in tokens if len(token) > 1][:_TOKENS]
         found: dict[Iri, str] = {}
-        for name, thing in self._tables.names([token for token in tokens if token], 4 * most):
+        for name, thing in self._tables.names(searched, 4 * most):
             term = parse_term(thing)
             if isinstance(term, Iri):
                 found.setdefault(term, name)

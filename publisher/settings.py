@@ -54,7 +54,9 @@ class Settings:
     description_cache_bytes: int = field(
         default=64 * 2**20, metadata={"doc": "Bytes of rendered documents kept in memory."}
     )
-    query_workers: int = field(default=2, metadata={"doc": "Queries at work at once in each of the two lanes.", "least": 1})
+    query_workers: int = field(
+        default=2, metadata={"doc": "Queries at work at once in each of the two lanes.", "least": 1}
+    )
     query_queue: int = field(default=32, metadata={"doc": "Queries that may wait for a worker; more are refused."})
     query_seconds: float = field(default=10.0, metadata={"doc": "Seconds that a query may run.", "least": 0.001})
     query_memory: int = field(default=2 * 2**30, metadata={"doc": "Bytes of address space of a query process."})

@@ -1,11 +1,11 @@
-"""Reading a project's `ontology/`, `data/` and `shapes/` into named graphs, with the place of each statement."""
+"""Reading a project's `ontology/`, `data/` and `shapes/` into named graphs."""
 
 import json
 import re
 from codecs import BOM_UTF8
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
@@ -82,23 +82,6 @@ class Dataset:
     shapes: tuple[Quad, ...]
     unreadable: tuple[SourceError, ...] = ()
     findings: tuple[Finding, ...] = ()
-    _by_subject: dict[str, dict[str, list[Quad]]] = field(default_factory=dict, repr=False)
-
-    def locate(self, finding: Finding) -> Finding:
-        """The finding with file and line, where a second look at the text finds its focus.
-
-        Of several files that describe the focus, it is the first that states most of what the finding names.
-        """
-        if finding.file or not finding.focus:
-            return finding
-        if not self._by_subject:
-            self._by_subject.update(_quads_by_subject(self.files))
-        places = self._by_subject.get(finding.focus)
-        if not places:
-            return finding
-        path = max(places, key=lambda path: max(_agreement(finding, quad) for quad in places[path]))
-        file = next(file for file in self.files if file.path == path)
-        return finding.at(path, file.line(finding.focus, finding.path))
 
 
 def read_dataset(settings: Settings) -> Dataset:
@@ -270,21 +253,6 @@ def _duplicate_graphs(files: Iterable[SourceFile]) -> list[Finding]:
         for graph, places in homes.items()
         for file in places[1:]
     ]
-
-
-def _quads_by_subject(files: Iterable[SourceFile]) -> dict[str, dict[str, list[Quad]]]:
-    found: dict[str, dict[str, list[Quad]]] = defaultdict(lambda: defaultdict(list))
-    for file in files:
-        for quad in file.quads:
-            name = str(quad.subject) if isinstance(quad.subject, BlankNode) else quad.subject.value
-            found[name][file.path].append(quad)
-    return found
-
-
-def _agreement(finding: Finding, quad: Quad) -> int:
-    """How many of graph, property and value the finding has in common with the statement."""
-    graph = quad.graph.value if quad.graph else ""
-    return (graph == finding.graph) + (quad.predicate.value == finding.path) + (str(quad.object) == finding.value)
 
 
 def as_findings(dataset: Dataset) -> list[Finding]:

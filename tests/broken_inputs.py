@@ -1,4 +1,4 @@
-"""The broken inputs of `tests/broken/`: each case lays a few files over a sound project and names what is then found."""
+"""The broken inputs of `tests/broken/`: each lays a few files over a sound project and names what is found."""
 
 import os
 import shutil
@@ -45,7 +45,7 @@ class Case:
 
     `statement` is said of the minimal project's council in a file of its own, `shape` of its class in another.
     `statements` is a whole graph beside the real data, `describe` what is said of it. A finding is a row of fields of
-    `Finding`; message and remedy need only contain the text. `error` is what standard error says where nothing is found.
+    `Finding`; message and remedy need only contain the text. `error` is what standard error says instead.
     """
 
     name: str

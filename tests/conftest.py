@@ -134,3 +134,11 @@ def mounted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         httpx.Client(base_url=started.url, timeout=30) as opened,
     ):
         yield opened
+
+
+@pytest.fixture
+def minimal(tmp_path: Path) -> Path:
+    """A copy of the smallest sound project: a council, a convener, one shape, one rule of each kind."""
+    copy = tmp_path / "minimal"
+    shutil.copytree(PROJECT / "tests" / "minimal", copy)
+    return copy

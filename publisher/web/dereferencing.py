@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from publisher.description import Description
 from publisher.errors import BadRequest, Gone, NotFound
-from publisher.iris import LANGUAGES, IriSpace
+from publisher.iris import LANGUAGES, DocumentAddress, IriSpace
 from publisher.media_types import CSV, HTML, JSON_LD, REPRESENTATIONS, MediaType
 from publisher.negotiation import choose, choose_language
 from publisher.quads import Iri, Literal
@@ -61,12 +61,8 @@ class Documents:
         edition = self._serving.edition
         local = _local_path(request).removesuffix("/")
         thing = Iri(self._space.iri(local))
+        self._expect(edition, thing, local)
         document = self._url(self._space.document(thing.value))
-        retired = thing in edition.release.retired
-        if not retired and not edition.release.knows(thing):
-            raise self._not_found(edition, local)
-        if retired:
-            self._raise_gone(edition, thing)
         links = [
             f'<{self._url(path)}>; rel="describedby"; type="{kind.name}"' for kind, path in self._alternates(thing)
         ]
@@ -76,20 +72,21 @@ class Documents:
         """The document on a thing: 200 with the representation that was named or negotiated."""
         edition = self._serving.edition
         local = _local_path(request)
-        wanted = self._wanted(request, local)
+        address = self._space.parse_document(local)
+        self._expect(edition, Iri(address.thing), local)
+        wanted = _wanted(request, address)
         body, pages = self._rendered(edition, wanted, local)
         headers = self._headers(edition, wanted, local) | {"Link": ", ".join(self._links(wanted, pages))}
         if is_fresh(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
         return Response(body, headers=headers | {"Content-Type": wanted.media_type.content_type})
 
-    def _wanted(self, request: Request, local: str) -> Representation:
-        address = self._space.parse_document(local)
-        media_type = address.media_type or choose(field(request, "accept"), REPRESENTATIONS)
-        language = address.language or ""
-        if media_type in _IN_A_LANGUAGE and not language:
-            language = choose_language(field(request, "accept-language"), LANGUAGES)
-        return Representation(Iri(address.thing), media_type, language, _page_number(request))
+    def _expect(self, edition: Edition, thing: Iri, local: str) -> None:
+        """Raise NotFound or Gone where the thing cannot be had, whatever is accepted."""
+        if thing in edition.release.retired:
+            self._raise_gone(edition, thing)
+        if not edition.release.knows(thing):
+            raise self._not_found(edition, local)
 
     def _headers(self, edition: Edition, wanted: Representation, local: str) -> dict[str, str]:
         """What tells caches and clients which representation this is; HTML depends on the day, as validity does."""
@@ -126,8 +123,6 @@ class Documents:
         return body, description.pages
 
     def _describe(self, edition: Edition, wanted: Representation, local: str) -> Description:
-        if wanted.thing in edition.release.retired:
-            self._raise_gone(edition, wanted.thing)
         description = edition.release.descriptions.describe(wanted.thing, wanted.page)
         if description is None or wanted.page > description.pages:
             raise self._not_found(edition, local)
@@ -201,6 +196,15 @@ def _local_path(request: Request) -> str:
     path = str(request.scope["path"])
     root = str(request.scope.get("root_path", ""))
     return path.removeprefix(root).removeprefix("/")
+
+
+def _wanted(request: Request, address: DocumentAddress) -> Representation:
+    """What the path names, and where it names nothing, what the headers prefer."""
+    media_type = address.media_type or choose(field(request, "accept"), REPRESENTATIONS)
+    language = address.language or ""
+    if media_type in _IN_A_LANGUAGE and not language:
+        language = choose_language(field(request, "accept-language"), LANGUAGES)
+    return Representation(Iri(address.thing), media_type, language, _page_number(request))
 
 
 def _page_number(request: Request) -> int:

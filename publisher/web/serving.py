@@ -18,8 +18,8 @@ from publisher.vocabulary import DATASET
 
 _log = logging.getLogger("publisher")
 _LOOK_EVERY = 1.0
-_GRACE = 30.0
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_GRACE = 30.0
 """Seconds, beyond those of a query, that requests may still take from a release that has been replaced."""
 
 
@@ -50,9 +50,13 @@ class ByteCache:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An open release with what belongs to it alone: its query processes, its JSON-LD context, its rendered bytes."""
+    """An open release with what belongs to it alone: its query processes, its JSON-LD context, its rendered bytes.
+
+    `note` is what pages say of the release; it is read once, so that the page of an error needs no release to read.
+    """
 
     release: Release
+    note: ReleaseNote
     pool: QueryPool
     context: Context
     rendered: ByteCache
@@ -61,14 +65,6 @@ class Edition:
     def build_id(self) -> str:
         """The build id of the release."""
         return self.release.manifest.build_id
-
-    @property
-    def note(self) -> ReleaseNote:
-        """What pages say of the release."""
-        manifest, publication = self.release.manifest, self.release.publication
-        published = publication.moment.date() if publication else None
-        dataset = next(iter(self.release.descriptions.instances(DATASET)), None)
-        return ReleaseNote(manifest.build_id, manifest.data_id, published, dataset, self.release.examples)
 
     async def close(self) -> None:
         """End its processes and let its files go."""
@@ -123,7 +119,7 @@ class Serving:
             await pool.close()
             release.close()
             raise
-        return Edition(release, pool, context, ByteCache(self._settings.description_cache_bytes))
+        return Edition(release, _note(release), pool, context, ByteCache(self._settings.description_cache_bytes))
 
     def _refuse_an_open_door(self, pool: QueryPool) -> None:
         """Queries that could reach the network are answered on this machine alone."""
@@ -155,6 +151,12 @@ class Serving:
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _note(release: Release) -> ReleaseNote:
+    published = release.publication.moment.date() if release.publication else None
+    dataset = next(iter(release.descriptions.instances(DATASET)), None)
+    return ReleaseNote(release.manifest.build_id, release.manifest.data_id, published, dataset, release.examples)
 
 
 async def _close_later(edition: Edition, seconds: float) -> None:
