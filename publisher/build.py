@@ -7,7 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from errno import EEXIST, ENOTEMPTY
+from errno import EACCES, EDQUOT, EEXIST, EFBIG, EIO, ENOSPC, ENOTEMPTY, EROFS
 from pathlib import Path
 
 from publisher import __version__, catalogue, example_queries, hygiene, persistence, validation
@@ -145,11 +145,17 @@ def build(settings: Settings, checked: Check, progress: Progress) -> Built:
             _put_in_place(aside, folder)
         switch(releases, build_id)
     except (OSError, sqlite3.Error) as error:
-        name, reason = (getattr(error, part, None) for part in ("filename", "strerror"))
-        raise StorageError(Path(name or releases).name, reason or str(error)) from error
+        raise StorageError(Path(getattr(error, "filename", None) or releases).name, _reason(error)) from error
     finally:
         _clear_abandoned(releases)
     return Built(folder, manifest, is_new)
+
+
+def _reason(error: OSError | sqlite3.Error) -> str:
+    """What the system said; RocksDB wraps it in a history of its own."""
+    said = getattr(error, "strerror", None) or str(error)
+    known = (os.strerror(code) for code in (ENOSPC, EDQUOT, EFBIG, EROFS, EACCES, EIO))
+    return next((text for text in known if text in said), said)
 
 
 def _contents(settings: Settings, checked: Check) -> _Contents:
@@ -217,11 +223,10 @@ def _write_files(folder: Path, contents: _Contents, quads: Sequence[Quad]) -> li
     """Write what is the same on every machine; returns the catalogue record, whole."""
     settings, checked = contents.settings, contents.checked
     sizes = _write_dumps(folder, settings, quads, contents.lines)
-    record = [
-        *checked.record,
-        *catalogue.measured(settings, contents.data_id, checked.record, sizes),
-        *catalogue.report(settings, checked.findings),
-    ]
+    record = list(checked.record)
+    if record:
+        record += catalogue.measured(settings, contents.data_id, checked.record, sizes)
+        record += catalogue.report(settings, checked.findings)
     (folder / RECORD).write_text("".join(f"{line}\n" for line in canonical_lines(record)), "utf-8")
     unplaced = in_order(replace(finding, file="", line=None, column=None) for finding in checked.findings)
     (folder / EXAMPLES).write_text(example_queries.as_json(example_queries.read_examples(settings)), "utf-8")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 
 from publisher.errors import SourceError, StorageError
 from publisher.findings import Finding, Severity
@@ -77,6 +78,7 @@ def add_published(settings: Settings, iris: Iterable[str]) -> int:
             aside.write_text(_HEAD + "".join(f"{local}\n" for local in locals_), "utf-8")
             aside.replace(path)
         except OSError as error:
-            aside.unlink(missing_ok=True)
+            with suppress(OSError):
+                aside.unlink()
             raise StorageError(PUBLISHED, error.strerror or "the disk refuses") from error
     return len(new)

@@ -10,7 +10,10 @@ from pathlib import Path
 
 from publisher.errors import SettingsError
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+/")
+_ADDRESS = re.compile(
+    r"https?://(?:[^\s<>\"{}|\\^`?#%@:/\[\]]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?"
+    r"/(?:(?:[^\s<>\"{}|\\^`?#%\[\]]|%[0-9A-Fa-f]{2})*/)?"
+)
 
 
 @dataclass(frozen=True, slots=True)

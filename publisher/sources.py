@@ -13,7 +13,7 @@ from publisher.errors import SourceError
 from publisher.findings import Finding, Severity, from_source_error
 from publisher.iris import SLUG, IriSpace
 from publisher.media_types import N_QUADS, TRIG, TURTLE
-from publisher.quads import XSD, BlankNode, Iri, Literal, Quad, Term
+from publisher.quads import XSD, XSD_STRING, BlankNode, Iri, Literal, Quad, Term
 from publisher.settings import Settings
 from publisher.store import parse
 
@@ -23,6 +23,7 @@ _CONTEXT = "ontology/context.jsonld"
 _BESIDE = ("*.md", "*.txt", "*.csv", "ontology/derivations/*.rq", "shapes/hygiene/*.rq", "data/queries/*.rq", _CONTEXT)
 """What stands beside the RDF files: texts, and what others read."""
 
+_TEXTS = (XSD + "anyURI", XSD_STRING)
 _PREFIX = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.I | re.M)
 
 
@@ -185,17 +186,21 @@ def _require_file(path: Path, name: str) -> None:
 
 
 def rebase(quad: Quad, old: str, new: str) -> Quad:
-    """The quad with every IRI below the old base moved below the new one; xsd:anyURI literals too."""
+    """The quad with every IRI below the old base moved below the new one; literals that are one IRI too."""
 
     def move(term: Term) -> Term:
         if isinstance(term, Iri) and term.value.startswith(old):
             return Iri(new + term.value.removeprefix(old))
-        if isinstance(term, Literal) and term.datatype == XSD + "anyURI" and term.value.startswith(old):
+        if isinstance(term, Literal) and term.datatype in _TEXTS and _is_below(old, term.value):
             return replace(term, value=new + term.value.removeprefix(old))
         return term
 
     graph = move(quad.graph) if quad.graph else None
     return Quad(move(quad.subject), move(quad.predicate), move(quad.object), graph)  # type: ignore[arg-type]
+
+
+def _is_below(base: str, text: str) -> bool:
+    return text.startswith(base) and not any(char.isspace() for char in text)
 
 
 def _paths(project: Path, folder: str) -> list[Path]:

@@ -126,11 +126,13 @@ def mounted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     shutil.copy(PROJECT / "tests" / "web" / "retired.trig", copy / "data" / "editorial")
     with (copy / "ontology" / "reused-terms.ttl").open("a", encoding="utf-8") as terms:
         terms.write('owl:sameAs a rdf:Property ; rdfs:label "samma som"@sv, "same as"@en ; rdfs:isDefinedBy owl: .\n')
-    port, environment = free_port(), {"PUBLISHER_ROOT_PATH": "/data/", "PUBLISHER_INCOMING_PAGE": "5"}
-    outcome = publisher("--project", copy, "build", "--port", str(port), **environment)
+    port, log = free_port(), folder / "server.log"
+    outcome = publisher("--project", copy, "build", "--port", str(port), PUBLISHER_ROOT_PATH="/data/")
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     with (
-        running("--project", copy, port=port, log=folder / "server.log", **environment) as started,
+        running(
+            "--project", copy, port=port, log=log, PUBLISHER_ROOT_PATH="/data/", PUBLISHER_INCOMING_PAGE="5"
+        ) as started,
         httpx.Client(base_url=started.url, timeout=30) as opened,
     ):
         yield opened

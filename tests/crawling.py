@@ -1,4 +1,4 @@
-"""Follows own IRIs through every representation of their documents, and the links of pages; two processes do the work."""
+"""Follows own IRIs through every representation of their documents, and the links of pages, in two processes."""
 
 import json
 import re
@@ -29,7 +29,10 @@ _NEXT = re.compile(r'<([^>]*)>; rel="next"')
 
 @dataclass
 class Visit:
-    """What following IRIs and links brought: bodies read and parsed, failures, and what they lead to."""
+    """What following IRIs and links brought: bodies read and parsed, failures, and what they lead to.
+
+    `read` are the addresses that were asked for, `anchors` those of each page; both without fragments.
+    """
 
     documents: int = 0
     pages: int = 0
@@ -37,6 +40,7 @@ class Visit:
     iris: set[str] = field(default_factory=set)
     links: set[str] = field(default_factory=set)
     anchors: dict[str, set[str]] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set)
 
     def expect(self, condition: object, failure: str) -> None:
         """Note a failure unless the condition holds."""
@@ -60,9 +64,10 @@ def crawl(url: str, base: str, iris: Iterable[str], links: Iterable[str]) -> Vis
                 whole.pages += visit.pages
                 whole.failures += visit.failures
                 whole.anchors |= visit.anchors
+                whole.read |= visit.read
             new_iris = {iri for visit in visits for iri in visit.iris} - whole.iris
             found = {link for visit in visits for link in visit.links} - whole.links
-            new_links = {link for link in found if urldefrag(link).url not in whole.anchors}
+            new_links = {link for link in found if urldefrag(link).url not in whole.read}
             whole.links |= found
     whole.failures += _missing_anchors(whole)
     return whole
@@ -141,6 +146,7 @@ def _read(site: _Site, document: str, variant: tuple[MediaType, str], visit: Vis
     kind, language = variant
     negotiated = site.client.head(document, headers={"Accept": kind.name, "Accept-Language": language})
     named = f"{document}.{language}.html" if kind is HTML else f"{document}.{kind.extension}"
+    visit.read.add(str(negotiated.url))
     visit.expect(negotiated.status_code == 200, f"{document} as {kind.name}: {negotiated.status_code}")
     visit.expect(negotiated.headers.get("content-location") == named, f"{document} as {kind.name}: Content-Location")
     bodies: list[bytes] = []
@@ -149,6 +155,7 @@ def _read(site: _Site, document: str, variant: tuple[MediaType, str], visit: Vis
         answer = site.client.get(address, headers={"Accept-Language": language})
         bodies.append(answer.content)
         visit.documents += 1
+        visit.read.add(str(answer.url))
         visit.expect(answer.status_code == 200, f"{address}: {answer.status_code}")
         visit.expect(answer.headers.get("content-type") == kind.content_type, f"{address}: Content-Type")
         if address == named:
@@ -193,6 +200,7 @@ def _open_link(site: _Site, link: str, visit: Visit) -> None:
     visit.expect(answer.status_code == 200, f"{link}: {answer.status_code}")
     kind = answer.headers.get("content-type", "").partition(";")[0]
     visit.pages += 1
+    visit.read.add(link)
     if kind == HTML.name:
         _read_page(site, link, answer, visit)
     elif kind.endswith("json"):

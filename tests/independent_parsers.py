@@ -96,22 +96,24 @@ class Page:
     @property
     def title(self) -> str:
         """The text of the title."""
-        return "".join(self._root.find("head/title").itertext())
+        return self.text("head/title")
 
     def text(self, path: str) -> str:
         """The text below the first element at the path."""
-        return " ".join("".join(self._root.find(path).itertext()).split())
+        found = self._root.find(path)
+        return "" if found is None else " ".join("".join(found.itertext()).split())
 
     def ids(self) -> set[str]:
         """The anchors of the page."""
-        return {element.get("id") for element in self._root.iter() if element.get("id")}
+        return {anchor for element in self._root.iter() if (anchor := element.get("id"))}
 
     def links(self) -> Iterator[str]:
         """Every address that an element leads to or loads."""
         for element in self._root.iter():
             for attribute in ("href", "src", "action"):
-                if element.get(attribute) is not None:
-                    yield element.get(attribute)
+                address = element.get(attribute)
+                if address is not None:
+                    yield address
 
 
 def without_graphs(statements: set[Statement]) -> set[Statement]:

@@ -1,6 +1,7 @@
 """A server takes a newer release over without dropping a request, and refuses a damaged one."""
 
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -14,7 +15,10 @@ from conftest import Running, copy_project, free_port, publisher, running
 THING = "council/ostergotlands-integrationsrad"
 BEFORE, AFTER = "Östergötlands Integrationsråd", "Östergötlands nya Integrationsråd"
 QUERY = f"""PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT DISTINCT ?name {{ <https://w3id.org/integrationskartan/id/{THING}> skos:prefLabel ?name FILTER (LANG(?name) = "sv") }}"""
+SELECT DISTINCT ?name {{
+  <https://w3id.org/integrationskartan/id/{THING}> skos:prefLabel ?name
+  FILTER (LANG(?name) = "sv")
+}}"""
 
 
 @dataclass
@@ -116,6 +120,25 @@ def test_a_newer_release_is_taken_over_without_dropping_a_request(site: Site) ->
     assert {release for _, release, _ in answers} == {site.first, site.second}
     for _, release, text in answers:
         assert (AFTER in text) == (release == site.second), "the answer is not from the release that it names"
+
+
+def test_a_request_that_began_before_the_switch_is_answered_from_the_old_release(site: Site) -> None:
+    body = QUERY.encode()
+    head = (
+        "POST /sparql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept: text/csv\r\n"
+        f"Content-Type: application/sparql-query\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    host, port = httpx.URL(site.running.url).host, httpx.URL(site.running.url).port or 80
+    with socket.create_connection((host, port), timeout=20) as connection:
+        connection.sendall(head.encode() + body[:20])
+        time.sleep(0.3)
+        site.switch(site.second)
+        site.wait_for(site.second)
+        connection.sendall(body[20:])
+        with connection.makefile("rb") as answer:
+            text = answer.read().decode()
+    assert f"release: {site.first}" in text
+    assert BEFORE in text
 
 
 def test_a_damaged_release_is_refused_and_the_old_one_goes_on(site: Site) -> None:

@@ -107,7 +107,8 @@ def _expand(root: Iri, triples: Sequence[Triple]) -> Node:
 
 
 def _add(node: Node, statement: Triple, value: object) -> None:
-    key = "@type" if statement[1] == TYPE else statement[1].value
+    is_type = statement[1] == TYPE and not isinstance(statement[2], Literal)
+    key = "@type" if is_type else statement[1].value
     values = node.setdefault(key, [])
     if isinstance(values, list):
         values.append(value)

@@ -10,9 +10,9 @@ import httpx
 import pytest
 from conftest import Running
 from selenium import webdriver
+from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.chrome.webdriver import WebDriver
 
 PATHS = (
     "index",

@@ -62,7 +62,9 @@ def test_no_address_is_left_without_a_problem_document(client: httpx.Client, add
         assert (head.status_code, head.content) == (404, b"")
 
 
-@pytest.mark.parametrize("address", ["id/council/forra-radet", "doc/council/forra-radet", "doc/council/forra-radet.ttl"])
+@pytest.mark.parametrize(
+    "address", ["id/council/forra-radet", "doc/council/forra-radet", "doc/council/forra-radet.ttl"]
+)
 def test_what_was_retired_is_gone_with_its_tombstone(mounted: httpx.Client, address: str) -> None:
     answer = mounted.get(f"data/{address}", headers={"Accept": "application/problem+json"})
     assert answer.status_code == 410
@@ -119,7 +121,15 @@ def test_what_is_not_to_be_had_comes_with_offers(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["id/council/ostergotlands-integrationsrad", "doc/def", "def/Council", "", "robots.txt", "release.json", "context.jsonld"],
+    [
+        "id/council/ostergotlands-integrationsrad",
+        "doc/def",
+        "def/Council",
+        "",
+        "robots.txt",
+        "release.json",
+        "context.jsonld",
+    ],
 )
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "PROPFIND"])
 def test_other_methods_are_refused_with_those_that_work(client: httpx.Client, address: str, method: str) -> None:
