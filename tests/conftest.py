@@ -124,8 +124,6 @@ def mounted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     folder = tmp_path_factory.mktemp("mounted")
     copy = copy_project(folder / "project")
     shutil.copy(PROJECT / "tests" / "web" / "retired.trig", copy / "data" / "editorial")
-    with (copy / "ontology" / "reused-terms.ttl").open("a", encoding="utf-8") as terms:
-        terms.write('owl:sameAs a rdf:Property ; rdfs:label "samma som"@sv, "same as"@en ; rdfs:isDefinedBy owl: .\n')
     port, log = free_port(), folder / "server.log"
     outcome = publisher("--project", copy, "build", "--port", str(port), PUBLISHER_ROOT_PATH="/data/")
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
