@@ -7,7 +7,7 @@ beside the quads: it speaks of them, so it cannot be among what is hashed.
 from collections.abc import Iterator, Mapping, Sequence
 
 from publisher.errors import Text
-from publisher.findings import Finding, violations
+from publisher.findings import Finding
 from publisher.media_types import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE, MediaType
 from publisher.quads import RDF_LANG_STRING, XSD, Iri, Literal, Quad, Term
 from publisher.settings import Settings
@@ -49,8 +49,8 @@ def measured(settings: Settings, data_id: str, record: Sequence[Quad], sizes: Ma
 
 
 def report(settings: Settings, findings: Sequence[Finding]) -> list[Quad]:
-    """How the validation of the release came out (SHACL, section 3.6)."""
-    conforms = "false" if violations(findings) else "true"
+    """Whether the release conforms: whether validation had no result of any severity (SHACL, section 3.6.1.1)."""
+    conforms = "false" if findings else "true"
     return _in_record(settings, [(_report(settings), Iri(SH + "conforms"), Literal(conforms, XSD + "boolean"))])
 
 

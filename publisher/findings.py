@@ -59,7 +59,11 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     """The findings without repetition: worst first, then by place and rule."""
     return sorted(
         set(findings),
-        key=lambda f: (-f.severity, f.file, f.line or 0, f.column or 0, f.rule, f.focus, f.path, f.value, f.message),
+        key=lambda f: (
+            (-f.severity, f.file, f.line or 0, f.column or 0),
+            (f.rule, f.focus, f.path, f.value, f.message),
+            (f.message_sv, f.remedy, f.component, f.graph),
+        ),
     )
 
 

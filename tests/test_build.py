@@ -242,7 +242,7 @@ def test_a_build_killed_at_any_moment_leaves_the_old_or_the_new_release_whole(wi
     assert subprocess.run(command("--project", wide, "build"), capture_output=True, check=False).returncode == 0
     whole = time.monotonic() - started
     old, seen = current(dist), releases(dist)
-    killed = 0
+    killed = cut = 0
     for number in range(KILLS + KILLS_WHILE_WRITING):
         change(wide, f"Council, change {number}")
         process = subprocess.Popen(
@@ -255,12 +255,14 @@ def test_a_build_killed_at_any_moment_leaves_the_old_or_the_new_release_whole(wi
             time.sleep(chance.random() * 0.15)
         process.send_signal(signal.SIGKILL)
         killed += process.wait() == -signal.SIGKILL
+        cut += (dist / f".building-{process.pid}").exists()
         now = current(dist)
         manifest = verify(dist / now)
         assert manifest.build_id == now
         assert now == old or now not in seen, "the old release or the one that was being built"
         old, seen = now, releases(dist)
     assert killed >= KILLS
+    assert cut >= 3, "some of them while it wrote"
     outcome = publisher("--project", wide, "build")
     assert outcome.returncode == 0, outcome.stderr
     assert left_behind(dist) == []
@@ -398,3 +400,17 @@ def test_findings_keep_their_lines_when_the_base_is_another(minimal: Path) -> No
         "data/councils.trig",
         8,
     )
+
+
+def test_a_warning_does_not_keep_a_release_back_and_stands_in_its_report(minimal: Path) -> None:
+    shapes = minimal / "shapes" / "minimal-shapes.ttl"
+    demanded = shapes.read_text("utf-8").replace("sh:minCount 1", "sh:minCount 2").replace("sh:Violation", "sh:Warning")
+    shapes.write_text(demanded, "utf-8")
+    outcome = publisher("--project", minimal, "build")
+    assert outcome.returncode == 0, outcome.stderr
+    assert "findings    0 violations, 1 lesser" in outcome.stdout
+    assert verify((minimal / "dist" / "current").resolve()).findings == {"warning": 1}
+    report = (minimal / "dist" / "current" / "report.ttl").read_text("utf-8")
+    assert "sh:resultSeverity sh:Warning" in report
+    assert "sh:conforms false" in report
+    assert "councils.trig" not in report, "where it stands in a file is no part of what the build id names"

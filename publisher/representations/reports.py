@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
 from publisher import __version__
-from publisher.findings import Finding, Severity, violations
+from publisher.findings import Finding, Severity
 from publisher.media_types import TURTLE
 from publisher.quads import RDF_LANG_STRING, XSD, BlankNode, Iri, Literal, Quad, Term, parse_term
 from publisher.store import serialize
@@ -51,7 +51,7 @@ def _text(findings: Sequence[Finding], base: str, paint: Callable[[str, str], st
 
 
 def as_json(findings: Sequence[Finding], base: str) -> str:
-    """An object with `conforms` and the findings, each with the fields of `Finding`."""
+    """An object with `conforms` (there are no findings) and the findings, each with the fields of `Finding`."""
     del base
     rows = [
         {
@@ -70,7 +70,7 @@ def as_json(findings: Sequence[Finding], base: str) -> str:
         }
         for f in findings
     ]
-    return _json({"conforms": not violations(findings), "findings": rows})
+    return _json({"conforms": not findings, "findings": rows})
 
 
 def as_sarif(findings: Sequence[Finding], base: str) -> str:
@@ -114,9 +114,12 @@ def as_turtle(findings: Sequence[Finding], base: str) -> str:
 
 
 def report_quads(findings: Sequence[Finding], report: str) -> list[Quad]:
-    """The report as statements; a finding's own result is `{report}/{number}`."""
+    """The report as statements; a finding's own result is `{report}/{number}`.
+
+    A result of any severity means that the data does not conform (SHACL, section 3.6.1.1).
+    """
     head = Iri(report)
-    conforms = "false" if violations(findings) else "true"
+    conforms = "false" if findings else "true"
     triples: list[tuple[Iri, Iri, Term]] = [
         (head, Iri(RDF + "type"), Iri(SH + "ValidationReport")),
         (head, Iri(SH + "conforms"), Literal(conforms, XSD + "boolean")),
