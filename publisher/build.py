@@ -1,21 +1,20 @@
-"""The spine of flow one: read, derive, check, and write a release aside before it takes the place of the last one."""
+"""Writing a release of a checked project: aside first, then in the place of the last one in a single step."""
 
 import hashlib
 import os
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from errno import EACCES, EDQUOT, EEXIST, EFBIG, EIO, ENOSPC, ENOTEMPTY, EROFS
 from pathlib import Path
 
-from publisher import __version__, catalogue, example_queries, hygiene, persistence, validation
-from publisher.derivation import derive, read_rules
-from publisher.errors import ReleaseError, ReleaseRejected, SourceError, StorageError
-from publisher.findings import Finding, from_source_error, in_order, violations
+from publisher import __version__, catalogue, example_queries, persistence
+from publisher.check import Check, Progress
+from publisher.errors import ReleaseError, ReleaseRejected, StorageError
+from publisher.findings import in_order, violations
 from publisher.media_types import N_QUADS, MediaType
-from publisher.places import Places
 from publisher.quad_tables import write_tables
 from publisher.quads import Quad, canonical_lines
 from publisher.release import (
@@ -40,34 +39,11 @@ from publisher.release import (
 )
 from publisher.representations.reports import as_turtle
 from publisher.settings import Settings
-from publisher.sources import Dataset, as_findings, read_context, read_dataset
+from publisher.sources import read_context
 from publisher.store import Store, serialize
 from publisher.vocabulary import prefixes
 
-Progress = Callable[[str], None]
 _PACKAGE = Path(__file__).parent
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """The outcome of a check: all quads, asserted and derived, and the findings, worst first.
-
-    `record` is the generated catalogue record, which stands beside the quads. `readable` is False where a file, rule or
-    shape could not be read; then the quads are not all there.
-    """
-
-    dataset: Dataset
-    quads: tuple[Quad, ...]
-    record: tuple[Quad, ...]
-    findings: tuple[Finding, ...]
-    readable: bool
-
-    @property
-    def exit_code(self) -> int:
-        """0 clean, 1 violations, 2 something cannot be read."""
-        if not self.readable:
-            return 2
-        return 1 if violations(self.findings) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,38 +64,6 @@ class _Contents:
     lines: Sequence[str]
     data_id: str
     build_id: str
-
-
-def check(settings: Settings, progress: Progress) -> Check:
-    """Read, derive and validate; nothing is written and nothing is raised for what the project's files hold."""
-    progress("reading")
-    dataset = read_dataset(settings)
-    findings = as_findings(dataset)
-    if dataset.unreadable:
-        return Check(dataset, dataset.quads, (), tuple(in_order(findings)), readable=False)
-    try:
-        store = Store.in_memory(dataset.quads)
-        progress("deriving")
-        derived = derive(read_rules(settings), store)
-        quads = (*dataset.quads, *derived)
-        record = catalogue.generate(settings, quads)
-        store.extend(record)
-        findings += example_queries.unanswered(example_queries.read_examples(settings), store)
-        progress("checking hygiene")
-        read_context(settings)
-        rules = hygiene.read_rules(settings.project / "shapes" / "hygiene", settings.written_base, settings.base)
-        findings += hygiene.run(rules, store)
-        findings += hygiene.written(dataset.files)
-        findings += hygiene.lexical((*quads, *record), settings.base)
-        findings += persistence.dropped(persistence.read_published(settings), (*quads, *record), settings.base)
-        progress("validating against the shapes")
-        findings += validation.untargeted((*quads, *record), dataset.shapes)
-        findings += validation.validate((*quads, *record), dataset.shapes)
-    except SourceError as error:
-        findings.append(from_source_error(error))
-        return Check(dataset, dataset.quads, (), tuple(in_order(findings)), readable=False)
-    located = in_order(map(Places(dataset.files).locate, findings))
-    return Check(dataset, quads, tuple(record), tuple(located), readable=True)
 
 
 def build(settings: Settings, checked: Check, progress: Progress) -> Built:

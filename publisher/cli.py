@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from publisher import __version__, persistence, publication_log
-from publisher.build import Built, Check, build, check
+from publisher.build import Built, build
+from publisher.check import Check, check
 from publisher.errors import PublisherError, ReleaseRejected
 from publisher.findings import violations
 from publisher.release import current_folder, open_release, verify

@@ -16,7 +16,8 @@ import pyoxigraph as ox
 import pytest
 from conftest import PROJECT, free_port, publisher, running
 
-from publisher.build import Built, build, check
+from publisher.build import Built, build
+from publisher.check import check
 from publisher.errors import ReleaseRejected, StorageError
 from publisher.release import current_folder, verify
 from publisher.settings import read_settings

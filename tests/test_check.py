@@ -14,7 +14,7 @@ from conftest import PROJECT, publisher
 from rdflib import Graph
 from rdflib.namespace import RDF, SH
 
-from publisher.build import check
+from publisher.check import check
 from publisher.cli import run
 from publisher.findings import Finding
 from publisher.settings import Settings, read_settings

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT
 
-from publisher.build import Built, build, check
+from publisher.build import Built, build
+from publisher.check import check
 from publisher.cli import run
 from publisher.errors import ReleaseError
 from publisher.publication_log import append

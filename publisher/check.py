@@ -1,0 +1,71 @@
+"""The gate: read, derive and validate a project, without writing anything."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from publisher import catalogue, example_queries, hygiene, persistence, validation
+from publisher.derivation import derive, read_rules
+from publisher.errors import SourceError
+from publisher.findings import Finding, from_source_error, in_order, violations
+from publisher.places import Places
+from publisher.quads import Quad
+from publisher.settings import Settings
+from publisher.sources import Dataset, as_findings, read_context, read_dataset
+from publisher.store import Store
+
+Progress = Callable[[str], None]
+"""Told the name of each step as it begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The outcome of a check: all quads, asserted and derived, and the findings, worst first.
+
+    `record` is the generated catalogue record, which stands beside the quads. `readable` is False where a file, rule or
+    shape could not be read; then the quads are not all there.
+    """
+
+    dataset: Dataset
+    quads: tuple[Quad, ...]
+    record: tuple[Quad, ...]
+    findings: tuple[Finding, ...]
+    readable: bool
+
+    @property
+    def exit_code(self) -> int:
+        """0 clean, 1 violations, 2 something cannot be read."""
+        if not self.readable:
+            return 2
+        return 1 if violations(self.findings) else 0
+
+
+def check(settings: Settings, progress: Progress) -> Check:
+    """Read, derive and validate; nothing is written and nothing is raised for what the project's files hold."""
+    progress("reading")
+    dataset = read_dataset(settings)
+    findings = as_findings(dataset)
+    if dataset.unreadable:
+        return Check(dataset, dataset.quads, (), tuple(in_order(findings)), readable=False)
+    try:
+        store = Store.in_memory(dataset.quads)
+        progress("deriving")
+        derived = derive(read_rules(settings), store)
+        quads = (*dataset.quads, *derived)
+        record = catalogue.generate(settings, quads)
+        store.extend(record)
+        findings += example_queries.unanswered(example_queries.read_examples(settings), store)
+        progress("checking hygiene")
+        read_context(settings)
+        rules = hygiene.read_rules(settings.project / "shapes" / "hygiene", settings.written_base, settings.base)
+        findings += hygiene.run(rules, store)
+        findings += hygiene.written(dataset.files)
+        findings += hygiene.lexical((*quads, *record), settings.base)
+        findings += persistence.dropped(persistence.read_published(settings), (*quads, *record), settings.base)
+        progress("validating against the shapes")
+        findings += validation.untargeted((*quads, *record), dataset.shapes)
+        findings += validation.validate((*quads, *record), dataset.shapes)
+    except SourceError as error:
+        findings.append(from_source_error(error))
+        return Check(dataset, dataset.quads, (), tuple(in_order(findings)), readable=False)
+    located = in_order(map(Places(dataset.files).locate, findings))
+    return Check(dataset, quads, tuple(record), tuple(located), readable=True)
