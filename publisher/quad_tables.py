@@ -69,6 +69,7 @@ class QuadTables:
     """Reads quads by number and by term; one read-only connection, shared by the threads of one process."""
 
     def __init__(self, file: Path) -> None:
+        self._file = file
         self._connection = sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True, check_same_thread=False)
 
     def close(self) -> None:
@@ -77,14 +78,14 @@ class QuadTables:
 
     def rows(self, query: str, values: Sequence[int | str] = ()) -> list[tuple[int, ...]]:
         """The rows of a query that selects numbers."""
-        with _reading():
+        with self._reading():
             return self._connection.execute(query, values).fetchall()
 
     def names(self, words: Sequence[str], most: int) -> list[tuple[str, str]]:
         """Names with a word that begins with one of these, the best first, each with its thing in N-Triples form."""
         query = " OR ".join(f'"{word}"*' for word in words)
         order = "SELECT name, thing FROM names WHERE names MATCH ? ORDER BY rank, name, thing LIMIT ?"
-        with _reading():
+        with self._reading():
             return self._connection.execute(order, (query, most)).fetchall() if words else []
 
     def facts(self, things: set[Iri], predicates: Sequence[Iri]) -> Mapping[Iri, list[Quad]]:
@@ -104,7 +105,7 @@ class QuadTables:
 
     def quads(self, query: str, values: Sequence[int | str]) -> list[Quad]:
         """The quads of a query that selects subject, predicate, object and graph by number."""
-        with _reading():
+        with self._reading():
             rows = self._connection.execute(query, values).fetchall()
         terms = self.terms({number for row in rows for number in row})
         return [Quad(terms[s], terms[p], terms[o], terms[g]) for s, p, o, g in rows]  # type: ignore[arg-type]
@@ -116,7 +117,7 @@ class QuadTables:
         for start in range(0, len(ordered), _CHUNK):
             chunk = ordered[start : start + _CHUNK]
             query = f"SELECT id, term FROM terms WHERE id IN ({_marks(chunk)})"  # noqa: S608 - marks only
-            with _reading():
+            with self._reading():
                 found.update((number, parse_term(term)) for number, term in self._connection.execute(query, chunk))
         return found
 
@@ -126,18 +127,19 @@ class QuadTables:
 
     def value(self, query: str, values: Sequence[int | str] = ()) -> int:
         """The first column of the first row; 0 where there is none."""
-        with _reading():
+        with self._reading():
             row = self._connection.execute(query, values).fetchone()
         return int(row[0]) if row else 0
 
-
-@contextmanager
-def _reading() -> Iterator[None]:
-    """Raise ReleaseError where the file cannot be read, or was closed."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise ReleaseError("current", f"Its tables cannot be read: {error}.") from error
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Raise ReleaseError where the file cannot be read, or was closed."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise ReleaseError(
+                self._file.parent.name, f"The file {self._file.name} cannot be read: {error}."
+            ) from error
 
 
 def _marks(values: Sequence[object]) -> str:

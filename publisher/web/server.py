@@ -39,7 +39,11 @@ def serve(settings: Settings) -> None:
         timeout_graceful_shutdown=math.ceil(settings.query_seconds) + _GRACE,
     )
     with listening:
-        uvicorn.Server(config).run(sockets=[listening])
+        try:
+            uvicorn.Server(config).run(sockets=[listening])
+        except SystemExit:
+            if not failures:
+                raise
     if failures:
         raise failures[0]
 

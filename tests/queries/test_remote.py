@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import parse_qs
 
+import httpx
 import pytest
-from conftest import free_port
+from conftest import free_port, publisher, running
 from engines import Engine, contents, load, oxigraph, small_release, speaking
 from small_store import BASE, BUILD_ID, ENDLESS, A, B, write_small_store
 
@@ -26,11 +27,13 @@ from publisher.errors import (
     RequestError,
     Unavailable,
 )
-from publisher.media_types import CSV, N_TRIPLES, RDF_XML, RESULTS_JSON, RESULTS_XML, TSV, TURTLE
+from publisher.media_types import CSV, N_QUADS, N_TRIPLES, RDF_XML, RESULTS_JSON, RESULTS_XML, TSV, TURTLE
+from publisher.quads import Literal, Quad
 from publisher.queries.pool import QueryPool
 from publisher.queries.query import Answer, Query
 from publisher.queries.remote import RemoteEngine
 from publisher.settings import Settings
+from publisher.store import parse
 
 T = TypeVar("T")
 SETTINGS = Settings(base_iri=BASE, query_workers=1, query_seconds=5.0)
@@ -384,6 +387,45 @@ def test_an_engine_without_the_whole_release_or_its_merge_is_refused(tmp_path: P
         assert f"Its named graphs hold {len(QUADS) - 1} statements" in unfit(part.url)
     with oxigraph(load(tmp_path / "unmerged", QUADS, merge=False)) as unmerged:
         assert "Its default graph holds 0 triples" in unfit(unmerged.url)
+
+
+@pytest.fixture(scope="module")
+def release(dist: Path) -> list[Quad]:
+    """The quads of the real release, with its record."""
+    files = (dist / "current" / name for name in ("dumps/dataset.nq", "catalogue.nq"))
+    return [quad for file in files for quad in parse(file.read_bytes(), N_QUADS)]
+
+
+def test_the_publisher_serves_the_release_over_an_engine(release: list[Quad], dist: Path, tmp_path: Path) -> None:
+    triples = len({(quad.subject, quad.predicate, quad.object) for quad in release})
+    query = {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"}
+    with (
+        oxigraph(load(tmp_path / "engine", release)) as engine,
+        running("--dist", dist, port=free_port(), log=tmp_path / "log", PUBLISHER_STORE=engine.url) as server,
+        httpx.Client(base_url=server.url, headers={"Accept": "text/csv"}, timeout=30) as client,
+    ):
+        assert client.get("sparql", params=query).text.split() == ["n", str(triples)]
+        engine.process.kill()
+        engine.process.wait()
+        assert client.get("sparql", params=query).status_code == 200, "it is kept"
+        answer = client.get("sparql", params={"query": "ASK {}"}, headers={"Accept": "*/*"})
+        assert answer.status_code == 503
+        assert int(answer.headers["retry-after"]) > 0
+        assert client.get("doc/council/ostergotlands-integrationsrad.ttl", headers={"Accept": "*/*"}).is_success
+
+
+def test_the_publisher_does_not_start_over_an_engine_with_another_release(
+    release: list[Quad], dist: Path, tmp_path: Path
+) -> None:
+    build_id = (dist / "current").readlink().name
+    older = [replace(quad, object=Literal("older")) if quad.object == Literal(build_id) else quad for quad in release]
+    with oxigraph(load(tmp_path / "older", older)) as engine:
+        outcome = publisher("--dist", dist, "serve", "--port", str(free_port()), PUBLISHER_STORE=engine.url)
+    assert outcome.returncode == 2
+    assert outcome.stderr.splitlines() == [
+        f"publisher: The SPARQL engine {engine.url}: It is loaded with release older; this is release {build_id}. "
+        "Load it with the release, its default graph with the merge of all graphs, and start again."
+    ]
 
 
 def test_an_engine_that_is_not_there_or_is_no_engine_is_refused() -> None:
