@@ -169,7 +169,8 @@ def _write_files(folder: Path, contents: _Contents, quads: Sequence[Quad]) -> li
     sizes = _write_dumps(folder, settings, quads, contents.lines)
     record = list(checked.record)
     if record:
-        record += catalogue.measured(settings, contents.data_id, checked.record, sizes)
+        ids = catalogue.Ids(contents.data_id, contents.build_id)
+        record += catalogue.measured(settings, ids, checked.record, sizes)
         record += catalogue.report(settings, checked.findings)
     (folder / RECORD).write_text("".join(f"{line}\n" for line in canonical_lines(record)), "utf-8")
     unplaced = in_order(replace(finding, file="", line=None, column=None) for finding in checked.findings)

@@ -5,13 +5,14 @@ beside the quads: it speaks of them, so it cannot be among what is hashed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from publisher.errors import Text
 from publisher.findings import Finding
 from publisher.media_types import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE, MediaType
 from publisher.quads import RDF_LANG_STRING, XSD, Iri, Literal, Quad, Term
 from publisher.settings import Settings
-from publisher.vocabulary import DATASET, DCAT, DCT, FOAF, PREF_LABEL, SH, TITLE, TYPE, VOID
+from publisher.vocabulary import DATASET, DCAT, DCT, FOAF, PREF_LABEL, SH, TITLE, TYPE, VERSION, VOID
 
 GRAPH = "catalogue-record"
 DUMPED = (N_QUADS, TRIG, TURTLE, N_TRIPLES, JSON_LD)
@@ -19,6 +20,14 @@ LICENCE = Iri("http://creativecommons.org/publicdomain/zero/1.0/")
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
 Statement = tuple[Iri, Iri, Term]
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """The data id and the build id of a release."""
+
+    data_id: str
+    build_id: str
 
 
 def dump_path(media_type: MediaType) -> str:
@@ -38,11 +47,17 @@ def generate(settings: Settings, quads: Sequence[Quad]) -> list[Quad]:
     return _in_record(settings, record)
 
 
-def measured(settings: Settings, data_id: str, record: Sequence[Quad], sizes: Mapping[MediaType, int]) -> list[Quad]:
-    """What is known only of the written dataset: its id, and the size of each dump in bytes."""
+def measured(settings: Settings, ids: Ids, record: Sequence[Quad], sizes: Mapping[MediaType, int]) -> list[Quad]:
+    """What is known only of the written dataset: its ids, and the size of each dump in bytes.
+
+    A remote SPARQL engine names by the build id which release it was loaded with.
+    """
     datasets = [quad.subject for quad in record if quad.predicate == TYPE and quad.object == Iri(VOID + "Dataset")]
     facts: list[Statement] = [
-        (dataset, Iri(DCT + "identifier"), Literal(data_id)) for dataset in datasets if isinstance(dataset, Iri)
+        (dataset, predicate, Literal(value))
+        for dataset in datasets
+        if isinstance(dataset, Iri)
+        for predicate, value in ((Iri(DCT + "identifier"), ids.data_id), (VERSION, ids.build_id))
     ]
     facts += [(_distribution(settings, kind), Iri(DCAT + "byteSize"), _integer(size)) for kind, size in sizes.items()]
     return _in_record(settings, facts)

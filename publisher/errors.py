@@ -7,6 +7,7 @@ PublisherError
   ReleaseError          a release is missing or damaged                 exit 2
   AddressInUse          the address to listen on cannot be had          exit 2
   StorageError          a release or a file cannot be written           exit 2
+  EngineError           the remote engine does not hold the release     exit 2
   RequestError          what a client asked for cannot be had
     BadRequest          400
     QueryForbidden      403
@@ -18,7 +19,9 @@ PublisherError
     UnsupportedMediaType 415
     InvalidQuery        400
     QueryTimeout        504
-    Overloaded          503
+    BadGateway          502
+    Unavailable         503
+      Overloaded        503
 """
 
 from dataclasses import dataclass
@@ -109,6 +112,18 @@ class StorageError(PublisherError):
             f"Cannot write {self.place}: {self.reason}. "
             "Free space or choose another folder with --dist; the last release is untouched."
         )
+
+
+@dataclass(eq=False)
+class EngineError(PublisherError):
+    """The remote SPARQL engine at `address` cannot answer for the release."""
+
+    address: str
+    reason: str
+    remedy: str = "Load it with the release, its default graph with the merge of all graphs, and start again."
+
+    def __str__(self) -> str:
+        return f"The SPARQL engine {self.address}: {self.reason} {self.remedy}"
 
 
 @dataclass(eq=False)
@@ -209,11 +224,26 @@ class QueryTooLarge(RequestError):
     limit: str = ""
 
 
+class BadGateway(RequestError):
+    """The remote engine answered with something that is no answer."""
+
+    status = 502
+    slug = "bad-gateway"
+
+
 @dataclass(eq=False)
-class Overloaded(RequestError):
-    """All workers are busy; `retry_after` in seconds."""
+class Unavailable(RequestError):
+    """What the answer is read from is not there now; `retry_after` in seconds."""
 
     status = 503
+    slug = "unavailable"
+    retry_after: int = 10
+
+
+@dataclass(eq=False)
+class Overloaded(Unavailable):
+    """All workers are busy."""
+
     slug = "overloaded"
     retry_after: int = 1
 
@@ -241,6 +271,8 @@ TITLES = {
     "query-timeout": Text("Frågan tog för lång tid", "The query took too long"),
     "query-too-large": Text("Frågan eller svaret är för stort", "The query or its result is too large"),
     "overloaded": Text("Tjänsten är upptagen", "The service is busy"),
+    "bad-gateway": Text("Frågemotorn svarar fel", "The query engine fails"),
+    "unavailable": Text("Tjänsten går inte att nå just nu", "The service is not available right now"),
     "internal-error": Text("Något gick fel hos oss", "Something went wrong on our side"),
 }
 """The title of each problem document, by slug."""
@@ -273,6 +305,11 @@ ADVICE = {
         "Narrow the query, for example with LIMIT, or download the whole dataset.",
     ),
     "overloaded": Text("Försök igen om en stund.", "Try again in a moment."),
+    "bad-gateway": Text(
+        "Frågan nådde motorn, men svaret går inte att använda. Försök igen senare, eller hämta hela datamängden.",
+        "The query reached the engine, but its answer is of no use. Try again later, or download the whole dataset.",
+    ),
+    "unavailable": Text("Försök igen om en stund.", "Try again in a moment."),
     "internal-error": Text("Felet är noterat. Försök igen senare.", "The error has been noted. Try again later."),
 }
 """What a reader can do about each problem, by slug."""

@@ -4,9 +4,11 @@ Terms stand once, in N-Triples form, numbered in code point order, so that order
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+from publisher.errors import ReleaseError
 from publisher.quads import Iri, Literal, Quad, Term, parse_term
 from publisher.vocabulary import LABELS
 
@@ -67,6 +69,7 @@ class QuadTables:
     """Reads quads by number and by term; one read-only connection, shared by the threads of one process."""
 
     def __init__(self, file: Path) -> None:
+        self._file = file
         self._connection = sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True, check_same_thread=False)
 
     def close(self) -> None:
@@ -75,13 +78,15 @@ class QuadTables:
 
     def rows(self, query: str, values: Sequence[int | str] = ()) -> list[tuple[int, ...]]:
         """The rows of a query that selects numbers."""
-        return self._connection.execute(query, values).fetchall()
+        with self._reading():
+            return self._connection.execute(query, values).fetchall()
 
     def names(self, words: Sequence[str], most: int) -> list[tuple[str, str]]:
         """Names with a word that begins with one of these, the best first, each with its thing in N-Triples form."""
         query = " OR ".join(f'"{word}"*' for word in words)
         order = "SELECT name, thing FROM names WHERE names MATCH ? ORDER BY rank, name, thing LIMIT ?"
-        return self._connection.execute(order, (query, most)).fetchall() if words else []
+        with self._reading():
+            return self._connection.execute(order, (query, most)).fetchall() if words else []
 
     def facts(self, things: set[Iri], predicates: Sequence[Iri]) -> Mapping[Iri, list[Quad]]:
         """The statements of many things by some properties, in canonical order."""
@@ -100,7 +105,8 @@ class QuadTables:
 
     def quads(self, query: str, values: Sequence[int | str]) -> list[Quad]:
         """The quads of a query that selects subject, predicate, object and graph by number."""
-        rows = self._connection.execute(query, values).fetchall()
+        with self._reading():
+            rows = self._connection.execute(query, values).fetchall()
         terms = self.terms({number for row in rows for number in row})
         return [Quad(terms[s], terms[p], terms[o], terms[g]) for s, p, o, g in rows]  # type: ignore[arg-type]
 
@@ -111,18 +117,29 @@ class QuadTables:
         for start in range(0, len(ordered), _CHUNK):
             chunk = ordered[start : start + _CHUNK]
             query = f"SELECT id, term FROM terms WHERE id IN ({_marks(chunk)})"  # noqa: S608 - marks only
-            found.update((number, parse_term(term)) for number, term in self._connection.execute(query, chunk))
+            with self._reading():
+                found.update((number, parse_term(term)) for number, term in self._connection.execute(query, chunk))
         return found
 
     def number(self, term: Term) -> int:
         """The number of a term; 0, which no term has, where the release does not mention it."""
-        row = self._connection.execute("SELECT id FROM terms WHERE term = ?", (str(term),)).fetchone()
+        return self.value("SELECT id FROM terms WHERE term = ?", (str(term),))
+
+    def value(self, query: str, values: Sequence[int | str] = ()) -> int:
+        """The first column of the first row; 0 where there is none."""
+        with self._reading():
+            row = self._connection.execute(query, values).fetchone()
         return int(row[0]) if row else 0
 
-    def value(self, query: str, values: Sequence[int] = ()) -> int:
-        """The first column of the first row; 0 where there is none."""
-        row = self._connection.execute(query, values).fetchone()
-        return int(row[0]) if row else 0
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Raise ReleaseError where the file cannot be read, or was closed."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise ReleaseError(
+                self._file.parent.name, f"The file {self._file.name} cannot be read: {error}."
+            ) from error
 
 
 def _marks(values: Sequence[object]) -> str:

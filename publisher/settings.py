@@ -15,6 +15,8 @@ _ADDRESS = re.compile(
     r"/(?:(?:[^\s<>\"{}|\\^`?#%\[\]]|%[0-9A-Fa-f]{2})*/)?"
 )
 
+_ENDPOINT = re.compile(_ADDRESS.pattern + r"(?:[^\s<>\"{}|\\^`?#%\[\]]|%[0-9A-Fa-f]{2})*")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -70,6 +72,10 @@ class Settings:
     query_merged_quads: int = field(default=200_000, metadata={"doc": "Quads that one request may merge."})
     query_cache_bytes: int = field(default=16 * 2**20, metadata={"doc": "Bytes of query results kept in memory."})
     request_bytes: int = field(default=1_000_000, metadata={"doc": "Bytes of a request body."})
+    store: str = field(
+        default="",
+        metadata={"doc": "A SPARQL endpoint to put queries to ({build_id} stands for the release); empty means none."},
+    )
 
     @property
     def base(self) -> str:
@@ -164,5 +170,7 @@ def _require_form(called: str, name: str, value: object) -> None:
     is_optional = name in ("base_iri", "site_url") and value == ""
     if name in ("written_base", "base_iri", "site_url") and not is_optional and not _ADDRESS.fullmatch(str(value)):
         raise SettingsError(called, f"must be an http(s) address that ends with a slash, not {value!r}.")
+    if name == "store" and value and not _ENDPOINT.fullmatch(str(value).replace("{build_id}", "id")):
+        raise SettingsError(called, f"must be the http(s) address of a SPARQL endpoint, not {value!r}.")
     if name == "root_path" and not re.fullmatch(r"/(?:[^\s?#<>\"]+/)?", str(value)):
         raise SettingsError(called, f"must begin and end with a slash, not {value!r}.")

@@ -47,6 +47,7 @@ PREFIXES = {
 OWN_PREFIX = "ik"
 
 DATASET = Iri(DCAT + "Dataset")
+VERSION = Iri(DCAT + "version")
 TYPE = Iri(RDF + "type")
 LABEL = Iri(RDFS + "label")
 SUB_CLASS_OF = Iri(RDFS + "subClassOf")

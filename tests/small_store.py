@@ -14,8 +14,12 @@ ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {CROSS} ?j ?k ?l . ?m ?n ?o }}"
 """Counts for hours."""
 
 
-def write_small_store(folder: Path) -> Path:
-    """Write it to a new folder."""
+RECORD = BASE + "id/graph/catalogue-record"
+BUILD_ID = "0123456789abcdef"
+
+
+def small_quads() -> list[Quad]:
+    """What it holds."""
     name, said = Iri(BASE + "thing"), Iri(BASE + "said")
     quads = [
         Quad(name, said, Literal("by both"), A),
@@ -26,5 +30,10 @@ def write_small_store(folder: Path) -> Path:
     quads += [
         Quad(Iri(f"{BASE}member/{number}"), Iri(BASE + "number"), Literal(str(number)), CROWD) for number in range(300)
     ]
-    Store.write(folder, quads)
+    return quads
+
+
+def write_small_store(folder: Path) -> Path:
+    """Write it to a new folder."""
+    Store.write(folder, small_quads())
     return folder

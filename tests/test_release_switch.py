@@ -1,16 +1,21 @@
 """A server takes a newer release over without dropping a request, and refuses a damaged one."""
 
+import json
 import shutil
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import httpx
 import pytest
 from conftest import Running, copy_project, free_port, publisher, running
+
+from publisher.release import checksums, digest
 
 THING = "council/ostergotlands-integrationsrad"
 BEFORE, AFTER = "Östergötlands Integrationsråd", "Östergötlands nya Integrationsråd"
@@ -40,8 +45,8 @@ class Site:
     def release(self) -> str:
         return httpx.get(f"{self.running.url}release.json", timeout=10).headers["release"]
 
-    def wait_for(self, build_id: str) -> None:
-        deadline = time.monotonic() + 15
+    def wait_for(self, build_id: str, seconds: float = 15) -> None:
+        deadline = time.monotonic() + seconds
         while self.release() != build_id:
             assert time.monotonic() < deadline, self.log.read_text()
             time.sleep(0.05)
@@ -97,6 +102,109 @@ class Reader:
                         self.answers.append((answer.status_code, answer.headers["release"], answer.text))
                 except httpx.HTTPError as error:
                     self.failures.append(error)
+
+
+@dataclass
+class Client:
+    """Asks for documents, pages and query results by turns, over one connection; judges each answer at once."""
+
+    url: str
+    releases: dict[str, str]
+    number: int
+    ended: threading.Event
+    counts: Counter[str] = field(default_factory=Counter)
+    slowest: float = 0.0
+    wrong: list[str] = field(default_factory=list)
+
+    def run(self) -> None:
+        with httpx.Client(base_url=self.url, timeout=60) as client:
+            for turn in count(self.number):
+                if self.ended.is_set():
+                    return
+                form = ("document", "page", "query")[turn % 3]
+                try:
+                    self.judge(form, turn, client)
+                except httpx.HTTPError as error:
+                    self.wrong.append(f"{form}: {error!r}")
+
+    def judge(self, form: str, turn: int, client: httpx.Client) -> None:
+        """Ask once; the name in the answer must be that of the release which its header names."""
+        started = time.monotonic()
+        if form == "query":
+            text = QUERY if turn % 2 else f"{QUERY} # {self.number}-{turn}"
+            answer = client.get("sparql", params={"query": text}, headers={"Accept": "text/csv"})
+        else:
+            answer = client.get(f"doc/{THING}" + (".ttl" if form == "document" else ".sv.html"))
+        self.slowest = max(self.slowest, time.monotonic() - started)
+        release = answer.headers.get("release", "")
+        self.counts[form] += 1
+        self.counts[release] += 1
+        name = self.releases.get(release, "no release")
+        tag = answer.headers.get("etag", f'"{release}')
+        if (
+            answer.status_code != 200
+            or name not in answer.text
+            or (AFTER in answer.text) != (name == AFTER)
+            or release not in tag
+        ):
+            self.wrong.append(f"{form}: {answer.status_code} of {release}: {answer.text[:200]}")
+
+
+def switch_under_load(site: Site, clients: int, switches: int) -> list[Client]:
+    """Switch to and fro while the clients work; each switch waits until the one before was taken over."""
+    ended, releases = threading.Event(), {site.first: BEFORE, site.second: AFTER}
+    working = [Client(site.running.url, releases, number, ended) for number in range(clients)]
+    threads = [threading.Thread(target=client.run) for client in working]
+    started = time.monotonic()
+    for thread in threads:
+        thread.start()
+    try:
+        for number in range(switches):
+            wanted = site.first if number % 2 else site.second
+            site.switch(wanted)
+            site.wait_for(wanted, 60)
+    finally:
+        ended.set()
+        for thread in threads:
+            thread.join()
+    taken, total = time.monotonic() - started, sum((client.counts for client in working), Counter())
+    forms = ", ".join(f"{total[form]} {form}" for form in ("document", "page", "query"))
+    failed = sum(len(client.wrong) for client in working)
+    print(
+        f"{clients} clients, {switches} switches in {taken:.0f} s: {forms}; {failed} failed or mixed;"
+        f" {total[site.first]} of the first release, {total[site.second]} of the second;"
+        f" slowest {max(client.slowest for client in working):.2f} s"
+    )
+    return working
+
+
+@pytest.mark.parametrize(
+    ("clients", "switches"), [(6, 3), pytest.param(16, 20, marks=pytest.mark.long, id="16 clients, 20 switches")]
+)
+def test_no_answer_fails_or_is_mixed_while_releases_are_switched(site: Site, clients: int, switches: int) -> None:
+    working = switch_under_load(site, clients, switches)
+    assert [text for client in working for text in client.wrong] == []
+    for client in working:
+        assert min(client.counts[part] for part in ("document", "page", "query")) > 0
+    assert all(sum(client.counts[release] for client in working) > 0 for release in (site.first, site.second))
+    workers = [pid for pid in children(site.running.process.pid) if is_worker(pid)]
+    assert len(workers) <= 2 * WORKERS, "replaced releases keep their query processes"
+
+
+WORKERS = 4
+"""Query processes of one release: one at work, a spare for each of two places, and one that is starting."""
+
+
+def children(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
+
+
+def is_worker(pid: int) -> bool:
+    try:
+        return b"publisher.queries.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def test_a_newer_release_is_taken_over_without_dropping_a_request(site: Site) -> None:
@@ -178,3 +286,84 @@ def test_an_entity_tag_of_the_old_release_does_not_hold_for_the_new(site: Site) 
     after = httpx.get(address, headers={"If-None-Match": before.headers["etag"]})
     assert after.status_code == 200
     assert AFTER in after.text
+
+
+def broken_manifest(folder: Path) -> None:
+    (folder / "manifest.json").write_text('["no", "object"]', "utf-8")
+
+
+def nested_manifest(folder: Path) -> None:
+    (folder / "manifest.json").write_text("[" * 100_000, "utf-8")
+
+
+def folder_for_file(folder: Path) -> None:
+    (folder / "checksums.json").unlink()
+    (folder / "checksums.json").mkdir()
+
+
+def examples_that_are_none(folder: Path) -> None:
+    (folder / "examples.json").write_text('{"examples": 1}', "utf-8")
+    sign(folder, "examples.json")
+
+
+def context_that_is_none(folder: Path) -> None:
+    (folder / "context.jsonld").write_text("[]", "utf-8")
+    sign(folder, "context.jsonld")
+
+
+def tables_without_tables(folder: Path) -> None:
+    (folder / "release.sqlite").write_bytes(b"")
+    sign(folder)
+
+
+def no_store(folder: Path) -> None:
+    shutil.rmtree(folder / "store")
+    (folder / "store").mkdir()
+    sign(folder)
+
+
+def sign(folder: Path, *names: str) -> None:
+    """Make the digests fit, as somebody would who breaks a release with care."""
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    manifest["digests"] |= {name: digest(folder / name) for name in names}
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    (folder / "checksums.json").write_text(json.dumps(checksums(folder)), "utf-8")
+
+
+BREAKAGES = (
+    broken_manifest,
+    nested_manifest,
+    folder_for_file,
+    examples_that_are_none,
+    context_that_is_none,
+    tables_without_tables,
+    no_store,
+)
+
+
+def test_whatever_a_broken_release_raises_the_old_one_goes_on_and_a_sound_one_is_taken(site: Site) -> None:
+    for breakage in BREAKAGES:
+        name = breakage.__name__
+        shutil.copytree(site.dist / site.second, site.dist / name)
+        breakage(site.dist / name)
+        site.switch(name)
+        deadline = time.monotonic() + 15
+        called = site.second if breakage is no_store else name
+        while f"The release stays {site.first}: Release {called}: " not in site.log.read_text():
+            assert time.monotonic() < deadline, f"{name}: {site.log.read_text()}"
+            time.sleep(0.05)
+        assert site.release() == site.first
+    assert "Traceback" not in site.log.read_text()
+    site.switch(site.second)
+    site.wait_for(site.second)
+
+
+def test_a_release_that_arrives_late_is_taken_when_it_is_whole(site: Site) -> None:
+    (site.dist / site.second).rename(site.dist / "on-its-way")
+    shutil.copytree(site.dist / "on-its-way", site.dist / site.second)
+    (site.dist / site.second / "release.sqlite").unlink()
+    site.switch(site.second)
+    time.sleep(2)
+    assert site.release() == site.first
+    shutil.copy(site.dist / "on-its-way" / "release.sqlite", site.dist / site.second)
+    site.wait_for(site.second, 30)

@@ -49,7 +49,7 @@ def test_the_file_gives_way_to_the_environment_and_that_to_the_command_line(tmp_
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_setting_can_stand_in_the_environment(name: str, tmp_path: Path) -> None:
-    examples = {"root_path": "/a/", "project": "p", "dist": "d"}
+    examples = {"root_path": "/a/", "project": "p", "dist": "d", "store": "http://localhost:7878/query"}
     examples |= dict.fromkeys(("written_base", "base_iri", "site_url"), "https://data.example.org/")
     examples |= {setting.name: "7" for setting in fields(Settings) if isinstance(setting.default, int | float)}
     settings = read_settings(tmp_path, {f"PUBLISHER_{name.upper()}": examples.get(name, "text")})
@@ -86,6 +86,11 @@ def test_numbers_in_texts_are_numbers(tmp_path: Path) -> None:
         ("base_iri", "https://example.org:port/"),
         ("written_base", ""),
         ("site_url", "example.org/"),
+        ("store", "localhost:7878"),
+        ("store", "ftp://localhost/query"),
+        ("store", "http://name:secret@localhost/query"),
+        ("store", "http://localhost/query?a=b"),
+        ("store", "http://localhost/{release}/query"),
         ("root_path", ""),
         ("root_path", "/a"),
         ("root_path", "a/"),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _PATTERN = re.compile(
     r"""
@@ -75,10 +75,14 @@ _DECLARATIONS = {"BASE": 2, "PREFIX": 3, "VERSION": 2}
 
 @dataclass(frozen=True, slots=True)
 class DatasetClause:
-    """FROM or FROM NAMED with the graph as it is written: an IRI in brackets or a prefixed name."""
+    """FROM or FROM NAMED with the graph as it is written: an IRI in brackets or a prefixed name.
+
+    `span` are the offsets at which the clause begins and ends.
+    """
 
     graph: str
     named: bool
+    span: tuple[int, int] = field(default=(0, 0), compare=False)
 
 
 def dataset_clauses(found: Sequence[Token]) -> list[DatasetClause]:
@@ -90,7 +94,8 @@ def dataset_clauses(found: Sequence[Token]) -> list[DatasetClause]:
             named = index + 1 < len(found) and found[index + 1].keyword == "NAMED"
             graph = found[index + 1 + named : index + 2 + named]
             if graph and graph[0].kind in ("iri", "name"):
-                clauses.append(DatasetClause(graph[0].text, named))
+                span = (token.offset, graph[0].offset + len(graph[0].text))
+                clauses.append(DatasetClause(graph[0].text, named, span))
     return clauses
 
 

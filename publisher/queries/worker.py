@@ -9,7 +9,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
@@ -19,7 +19,7 @@ from publisher.quads import XSD
 from publisher.queries import sandbox
 from publisher.queries.frames import PREAMBLE, Header, Value, decode, encode, lengths
 from publisher.queries.syntax import fault
-from publisher.queries.tokens import body_start, dataset_clauses, tokens
+from publisher.queries.tokens import DatasetClause, body_start, dataset_clauses, tokens
 from publisher.vocabulary import in_use, prefixes
 
 if TYPE_CHECKING:
@@ -126,11 +126,16 @@ class Worker:
         if not isinstance(results, ox.QueryTriples):
             results.serialize(output, ox.QueryResultsFormat.from_media_type(media_type))
             return
-        triples = _writable_in_xml(results) if media_type == _RDF_XML else iter(results)
-        head = list(islice(triples, _HEAD))
-        known = prefixes(self._base)
-        used = known if len(head) == _HEAD else in_use(known, _iris(head))
-        ox.serialize(chain(head, triples), output, ox.RdfFormat.from_media_type(media_type), prefixes=used)
+        write_graph(results, media_type, self._base, output)
+
+
+def write_graph(triples: Iterable[ox.Triple], media_type: str, base: str, output: BinaryIO) -> None:
+    """Write the triples with the prefixes that they use; Refusal where the format cannot hold them."""
+    written = _writable_in_xml(triples) if media_type == _RDF_XML else iter(triples)
+    head = list(islice(written, _HEAD))
+    known = prefixes(base)
+    used = known if len(head) == _HEAD else in_use(known, _iris(head))
+    ox.serialize(chain(head, written), output, ox.RdfFormat.from_media_type(media_type), prefixes=used)
 
 
 def _kind(results: Results) -> str:
@@ -159,12 +164,16 @@ def _dataset_of_text(text: str) -> Dataset | None:
     clauses = dataset_clauses(found)
     if sum(not clause.named for clause in clauses) < 2:
         return None
-    start = body_start(found)
+    return resolved(clauses, text[: found[body_start(found)].offset])
+
+
+def resolved(clauses: Sequence[DatasetClause], prologue: str) -> Dataset | None:
+    """The default graphs and the named graphs of the clauses; SyntaxError where the prologue does not tell them."""
     columns = " ".join(f"({clause.graph} AS ?g{number})" for number, clause in enumerate(clauses))
-    resolved = ox.Store().query(f"{text[: found[start].offset]} SELECT {columns} {{}}")
-    if not isinstance(resolved, ox.QuerySolutions):
+    solutions = ox.Store().query(f"{prologue} SELECT {columns} {{}}")
+    if not isinstance(solutions, ox.QuerySolutions):
         return None
-    iris = [str(term)[1:-1] for term in next(resolved)]
+    iris = [str(term)[1:-1] for term in next(solutions)]
     pairs = list(zip(iris, clauses, strict=True))
     return [iri for iri, clause in pairs if not clause.named], [iri for iri, clause in pairs if clause.named]
 
@@ -185,7 +194,7 @@ def _iris(triples: list[ox.Triple]) -> Iterator[str]:
                 yield term.datatype.value
 
 
-def _writable_in_xml(triples: ox.QueryTriples) -> Iterator[ox.Triple]:
+def _writable_in_xml(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
     """The triples; a predicate that is no XML name cannot be written (RDF/XML, section 5.3)."""
     for triple in triples:
         if not _XML_NAME.search(triple.predicate.value):

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 
 from publisher import __version__
-from publisher.errors import PublisherError, RequestError
+from publisher.errors import PublisherError, ReleaseError, RequestError
 from publisher.representations.html import Pages
 from publisher.service_description import describe
 from publisher.settings import Settings
@@ -63,6 +63,7 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
         redirect_slashes=False,
         exception_handlers={
             RequestError: problems.request_error,
+            ReleaseError: problems.release_error,
             HTTPException: problems.http_error,
             Exception: problems.unknown_error,
         },

@@ -19,11 +19,11 @@ from publisher.errors import (
     MethodNotAllowed,
     NotAcceptable,
     NotFound,
-    Overloaded,
     QueryTimeout,
     QueryTooLarge,
     RequestError,
     Text,
+    Unavailable,
 )
 from publisher.iris import LANGUAGES
 from publisher.media_types import HTML, PROBLEM_JSON, PROBLEMS, TURTLE
@@ -68,6 +68,12 @@ class Problems:
             known = MethodNotAllowed(f"{request.method} cannot be used here.", allowed)
         return self._answer(request, known.status, known.slug, str(known), known)
 
+    async def release_error(self, request: Request, error: Exception) -> Response:
+        """The release cannot be read any more: 503, logged here and not told there."""
+        _log.error("A request failed: %s %s: %s", request.method, request.scope["path"], error)
+        unavailable = Unavailable("What the answer is read from cannot be read now; ask again.")
+        return self._answer(request, unavailable.status, unavailable.slug, str(unavailable), unavailable)
+
     async def unknown_error(self, request: Request, error: Exception) -> Response:
         """Anything else: 500, logged here and not told there."""
         _log.error("A request failed: %s %s", request.method, request.scope["path"], exc_info=error)
@@ -98,7 +104,7 @@ class Problems:
             headers["Content-Language"] = language
         if isinstance(error, MethodNotAllowed):
             headers["Allow"] = ", ".join(error.allowed)
-        if isinstance(error, Overloaded):
+        if isinstance(error, Unavailable):
             headers["Retry-After"] = str(error.retry_after)
         return Response(body, status, headers)
 

@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import math
 import socket
 
 import uvicorn
@@ -11,6 +12,9 @@ from publisher.release import current_folder, verify
 from publisher.settings import Settings
 from publisher.web.app import Watchers, create_app
 from publisher.web.serving import Serving
+
+_GRACE = 5
+"""Seconds, beyond those of a query, that requests may take when the server is told to stop."""
 
 
 def serve(settings: Settings) -> None:
@@ -32,10 +36,14 @@ def serve(settings: Settings) -> None:
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=math.ceil(settings.query_seconds) + _GRACE,
     )
     with listening:
-        uvicorn.Server(config).run(sockets=[listening])
+        try:
+            uvicorn.Server(config).run(sockets=[listening])
+        except SystemExit:
+            if not failures:
+                raise
     if failures:
         raise failures[0]
 

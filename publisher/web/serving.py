@@ -2,14 +2,16 @@
 
 import asyncio
 import logging
+import time
 from collections import OrderedDict
-from contextlib import suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from publisher.errors import PublisherError, SettingsError
+from publisher.catalogue import GRAPH
+from publisher.errors import PublisherError, ReleaseError, SettingsError
 from publisher.queries.pool import QueryPool
+from publisher.queries.remote import Contents, RemoteEngine
 from publisher.release import CONTEXT, STORE, Release, current_folder, open_release
 from publisher.representations.html import ReleaseNote
 from publisher.representations.jsonld import Context
@@ -21,6 +23,9 @@ _LOOK_EVERY = 1.0
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _GRACE = 30.0
 """Seconds, beyond those of a query, that requests may still take from a release that has been replaced."""
+
+_FIRST_WAIT, _LONGEST_WAIT = 2.0, 300.0
+"""Seconds until a release that did not open is tried again: at first, and when it has failed many times."""
 
 
 class ByteCache:
@@ -53,13 +58,15 @@ class Edition:
     """An open release with what belongs to it alone: its query processes, its JSON-LD context, its rendered bytes.
 
     `note` is what pages say of the release; it is read once, so that the page of an error needs no release to read.
+    `users` are the tasks of the requests that are pinned to it.
     """
 
     release: Release
     note: ReleaseNote
-    pool: QueryPool
+    pool: QueryPool | RemoteEngine
     context: Context
     rendered: ByteCache
+    users: set[asyncio.Task[object]] = field(default_factory=set)
 
     @property
     def build_id(self) -> str:
@@ -68,8 +75,20 @@ class Edition:
 
     async def close(self) -> None:
         """End its processes and let its files go."""
-        await self.pool.close()
-        self.release.close()
+        try:
+            await self.pool.close()
+        finally:
+            self.release.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A release that did not open: why, how long it is left alone (seconds), and until when (monotonic clock)."""
+
+    folder: Path
+    reason: str
+    wait: float
+    until: float
 
 
 class Serving:
@@ -79,7 +98,7 @@ class Serving:
         self._settings = settings
         self._edition: Edition | None = None
         self._pinned: ContextVar[Edition | None] = ContextVar("pinned", default=None)
-        self._refused: Path | None = None
+        self._refused: Refused | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -92,8 +111,11 @@ class Serving:
 
     def pin(self) -> Edition:
         """Keep to the edition of now for the rest of this request, whose task has a context of its own."""
-        edition = self.edition
+        edition, task = self.edition, asyncio.current_task()
         self._pinned.set(edition)
+        if task and task not in edition.users:
+            edition.users.add(task)
+            task.add_done_callback(edition.users.discard)
         return edition
 
     async def start(self) -> None:
@@ -109,8 +131,17 @@ class Serving:
         await self.edition.close()
 
     async def _open(self, folder: Path) -> Edition:
+        """The edition of the release in the folder; a PublisherError where it is broken in any way."""
+        try:
+            return await self._opened(folder)
+        except (PublisherError, asyncio.CancelledError):
+            raise
+        except Exception as error:
+            raise ReleaseError(folder.name, f"It cannot be opened: {type(error).__name__}: {error}.") from error
+
+    async def _opened(self, folder: Path) -> Edition:
         release = await asyncio.to_thread(open_release, folder, self._settings)
-        pool = QueryPool(folder / STORE, self._settings, release.manifest.build_id)
+        pool = self._engine(release)
         try:
             context = Context(folder / CONTEXT)
             await pool.start()
@@ -121,7 +152,17 @@ class Serving:
             raise
         return Edition(release, _note(release), pool, context, ByteCache(self._settings.description_cache_bytes))
 
-    def _refuse_an_open_door(self, pool: QueryPool) -> None:
+    def _engine(self, release: Release) -> QueryPool | RemoteEngine:
+        """What answers queries: the remote engine where one is set, else processes over the release's own store."""
+        build_id, overview = release.manifest.build_id, release.overview
+        local = QueryPool(release.folder / STORE, self._settings, build_id)
+        if not self._settings.store:
+            return local
+        graphs = tuple(graph.value for graph in release.graphs)
+        record = f"{self._settings.base}id/graph/{GRAPH}"
+        return RemoteEngine(self._settings, Contents(build_id, record, overview.quads, overview.triples, graphs), local)
+
+    def _refuse_an_open_door(self, pool: QueryPool | RemoteEngine) -> None:
         """Queries that could reach the network are answered on this machine alone."""
         if not (pool.sandboxed or self._settings.host in _LOOPBACK):
             reason = "query processes cannot be cut off from the network on this machine; serve on 127.0.0.1 alone."
@@ -130,23 +171,38 @@ class Serving:
     async def _follow(self) -> None:
         while True:
             await asyncio.sleep(_LOOK_EVERY)
-            with suppress(PublisherError, OSError):
+            try:
                 await self.look()
+            except Exception:
+                _log.exception("Looking for a newer release failed; the release stays %s.", self.edition.build_id)
 
     async def look(self) -> None:
-        """Take over the release that `current` points at, if it is another; one that does not open is refused once."""
-        folder = current_folder(self._settings)
-        if folder in (self.edition.release.folder, self._refused):
+        """Take over the release that `current` points at, if it is another.
+
+        One that does not open is left alone for a while, longer each time: it may still be on its way here.
+        """
+        try:
+            folder = current_folder(self._settings)
+        except ReleaseError:
+            return
+        refused = self._refused if self._refused and self._refused.folder == folder else None
+        if folder == self.edition.release.folder or (refused and time.monotonic() < refused.until):
             return
         try:
             edition = await self._open(folder)
         except PublisherError as error:
-            self._refused = folder
-            _log.error("The release stays %s: %s", self.edition.build_id, error)
+            self._refuse(folder, str(error), refused)
             return
         before, self._edition, self._refused = self.edition, edition, None
         _log.warning("The release is now %s.", edition.build_id)
-        self._keep(asyncio.create_task(_close_later(before, self._settings.query_seconds + _GRACE)))
+        self._keep(asyncio.create_task(_retire(before, self._settings.query_seconds + _GRACE)))
+
+    def _refuse(self, folder: Path, reason: str, before: Refused | None) -> None:
+        """Note that the release did not open, and log it unless the log says so already."""
+        if not (before and before.reason == reason):
+            _log.error("The release stays %s: %s", self.edition.build_id, reason)
+        wait = min(2 * before.wait, _LONGEST_WAIT) if before else _FIRST_WAIT
+        self._refused = Refused(folder, reason, wait, time.monotonic() + wait)
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)
@@ -159,8 +215,10 @@ def _note(release: Release) -> ReleaseNote:
     return ReleaseNote(release.manifest.build_id, release.manifest.data_id, published, dataset, release.examples)
 
 
-async def _close_later(edition: Edition, seconds: float) -> None:
+async def _retire(edition: Edition, seconds: float) -> None:
+    """Close the edition when the last request that is pinned to it has its answer, at the latest after `seconds`."""
     try:
-        await asyncio.sleep(seconds)
+        if edition.users:
+            await asyncio.wait(set(edition.users), timeout=seconds)
     finally:
         await edition.close()

@@ -10,7 +10,7 @@ from starlette.responses import FileResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from publisher.catalogue import dump_path
-from publisher.errors import NotFound
+from publisher.errors import NotFound, ReleaseError
 from publisher.iris import LANGUAGES
 from publisher.media_types import HTML, JSON_LD, RDF
 from publisher.negotiation import choose_language
@@ -160,4 +160,6 @@ def _file(request: Request, path: Path, content_type: str, digest: str) -> Respo
     headers = {"Cache-Control": "public, max-age=300", "ETag": f'"{digest}"'}
     if is_fresh(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
+    if not path.is_file():
+        raise ReleaseError(path.parent.name, f"The file {path.name} is missing.")
     return FileResponse(path, headers=headers, media_type=content_type)
