@@ -127,7 +127,7 @@ def parameters() -> Iterator[ParameterSet]:
         yield pytest.param(case, id=case.name, marks=marks)
 
 
-@pytest.mark.parametrize("case", parameters())
+@pytest.mark.parametrize("case", list(parameters()))
 def test_a_hostile_query_harms_nobody(hardened: Running, case: Case, sink: socket.socket, table: list[Row]) -> None:
     response, row = attacked(hardened, case, sink)
     table.append(row)
