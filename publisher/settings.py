@@ -84,7 +84,8 @@ class Settings:
         default=2**20, metadata={"doc": "Bytes of a result that wait for its reader in memory; the rest is on disk."}
     )
     query_spool_bytes: int = field(
-        default=2 * 2**30, metadata={"doc": "Bytes of all results that wait for their readers on disk, in the folder TMPDIR."}
+        default=2 * 2**30,
+        metadata={"doc": "Bytes of all results that wait for their readers on disk, in the folder TMPDIR."},
     )
     query_log: str = field(
         default="",

@@ -294,7 +294,7 @@ CASES = (
     Case(
         "from many graphs",
         "SELECT * " + " ".join(f"FROM <urn:g:{n}>" for n in range(4_000)) + " { ?s ?p ?o }",
-        HARMLESS,
+        BOUNDED,
     ),
     Case("load of a url", "LOAD <SINK>", FORBIDDEN),
     Case("load of a file", "LOAD SILENT <file:///etc/passwd> INTO GRAPH <urn:g>", FORBIDDEN),
