@@ -15,6 +15,8 @@ from conftest import Running, free_port, running
 from queries.adversarial import CASES, HARMLESS, STOPPED, Case
 
 SECONDS, GRACE, NOISE = 0.4, 0.5, 1.0
+"""The limit, what a query may run over it, and what a machine that does other things may add; the table tells all."""
+
 MEMORY = 2**30
 SMALL = "SELECT * { ?s ?p ?o } LIMIT 1 #"
 
@@ -133,7 +135,7 @@ def test_a_hostile_query_harms_nobody(hardened: Running, case: Case, sink: socke
     table.append(row)
     assert row.status in case.statuses, response.text[:500]
     assert row.seconds < SECONDS + GRACE + NOISE
-    assert row.beside < 1
+    assert row.beside < 1 + NOISE
     assert row.memory < MEMORY
     assert hardened.process.poll() is None
     if case.statuses == HARMLESS:
