@@ -19,6 +19,7 @@ PublisherError
     UnsupportedMediaType 415
     InvalidQuery        400
     QueryTimeout        504
+    TooManyRequests     429
     BadGateway          502
     Unavailable         503
       Overloaded        503
@@ -248,6 +249,16 @@ class Overloaded(Unavailable):
     retry_after: int = 1
 
 
+@dataclass(eq=False)
+class TooManyRequests(RequestError):
+    """One client asks too much at once; `retry_after` in seconds, `limit` names the setting."""
+
+    status = 429
+    slug = "too-many-requests"
+    retry_after: int = 1
+    limit: str = ""
+
+
 @dataclass(frozen=True)
 class Text:
     """One text in both languages of the dataset."""
@@ -270,6 +281,7 @@ TITLES = {
     "invalid-query": Text("Frågan går inte att tolka", "The query does not parse"),
     "query-timeout": Text("Frågan tog för lång tid", "The query took too long"),
     "query-too-large": Text("Frågan eller svaret är för stort", "The query or its result is too large"),
+    "too-many-requests": Text("För många frågor på en gång", "Too many queries at once"),
     "overloaded": Text("Tjänsten är upptagen", "The service is busy"),
     "bad-gateway": Text("Frågemotorn svarar fel", "The query engine fails"),
     "unavailable": Text("Tjänsten går inte att nå just nu", "The service is not available right now"),
@@ -303,6 +315,10 @@ ADVICE = {
     "query-too-large": Text(
         "Begränsa frågan, till exempel med LIMIT, eller hämta hela datamängden.",
         "Narrow the query, for example with LIMIT, or download the whole dataset.",
+    ),
+    "too-many-requests": Text(
+        "Vänta tills några av dina frågor har besvarats, och ställ sedan färre åt gången.",
+        "Wait until some of your queries have been answered, then ask fewer at a time.",
     ),
     "overloaded": Text("Försök igen om en stund.", "Try again in a moment."),
     "bad-gateway": Text(

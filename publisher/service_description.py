@@ -83,30 +83,33 @@ _MERGE_SV = "Sammanslagningen av alla namngivna grafer: varje trippel en gång, 
 _MERGE_EN = "The merge of all named graphs: each triple once, however many graphs state it."
 
 
+_LIMITS = (
+    ("query_seconds", "sekunder för en fråga", "seconds for a query"),
+    ("query_memory", "byte minne för en fråga", "bytes of memory for a query"),
+    ("query_length", "tecken i en fråga", "characters in a query"),
+    ("query_nesting", "nivåer av parenteser", "levels of brackets"),
+    ("query_patterns", "skiljetecken mellan mönster", "separators between patterns"),
+    ("query_merged_quads", "utsagor att slå samman", "statements to merge"),
+    ("query_rows", "rader eller tripplar i ett svar", "rows or triples in a result"),
+    ("query_result_bytes", "byte i ett svar", "bytes in a result"),
+    ("query_read_seconds", "sekunder för att läsa ett svar", "seconds to read a result"),
+    ("query_client_requests", "frågor på en gång från en klient", "queries at once from one client"),
+    ("query_requests", "frågor på en gång från alla", "queries at once from all"),
+    ("query_queue", "frågor som väntar", "queries that wait"),
+    ("query_spool_bytes", "byte i alla svar som väntar på disk", "bytes in all results that wait on disk"),
+    ("request_bytes", "byte i en förfrågan", "bytes in a request"),
+)
+"""The limits: the setting, and what it counts in both languages."""
+
+
 def _limits_sv(settings: Settings) -> str:
-    return (
-        "Endast läsning: uppdateringar och SERVICE nekas. Gränser: "
-        f"en fråga får ta {settings.query_seconds:g} sekunder (query_seconds) "
-        f"och {settings.query_memory} byte minne (query_memory), "
-        f"ha {settings.query_length} tecken (query_length), {settings.query_nesting} nivåer (query_nesting) "
-        f"och {settings.query_patterns} mönster (query_patterns), "
-        f"ge {settings.query_result_bytes} byte (query_result_bytes) "
-        f"och slå samman {settings.query_merged_quads} utsagor (query_merged_quads); "
-        f"{settings.query_queue} frågor får vänta (query_queue)."
-    )
+    told = ", ".join(f"{getattr(settings, name):.15g} {sv} ({name})" for name, sv, _ in _LIMITS)
+    return f"Endast läsning: uppdateringar och SERVICE nekas. Gränser: {told}."
 
 
 def _limits_en(settings: Settings) -> str:
-    return (
-        "Read only: updates and SERVICE are refused. Limits: "
-        f"a query may take {settings.query_seconds:g} seconds (query_seconds) "
-        f"and {settings.query_memory} bytes of memory (query_memory), "
-        f"have {settings.query_length} characters (query_length), {settings.query_nesting} levels (query_nesting) "
-        f"and {settings.query_patterns} patterns (query_patterns), "
-        f"give {settings.query_result_bytes} bytes (query_result_bytes) "
-        f"and merge {settings.query_merged_quads} statements (query_merged_quads); "
-        f"{settings.query_queue} queries may wait (query_queue)."
-    )
+    told = ", ".join(f"{getattr(settings, name):.15g} {en} ({name})" for name, _, en in _LIMITS)
+    return f"Read only: updates and SERVICE are refused. Limits: {told}."
 
 
 def _in_both(sv: str, en: str) -> tuple[Literal, Literal]:

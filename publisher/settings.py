@@ -76,6 +76,33 @@ class Settings:
         default="",
         metadata={"doc": "A SPARQL endpoint to put queries to ({build_id} stands for the release); empty means none."},
     )
+    query_rows: int = field(default=500_000, metadata={"doc": "Rows, or triples, of a result."})
+    query_requests: int = field(
+        default=256, metadata={"doc": "Queries at once in all, until their results are read.", "least": 1}
+    )
+    query_client_requests: int = field(
+        default=20, metadata={"doc": "Queries at once of one client, until their results are read.", "least": 1}
+    )
+    query_read_seconds: float = field(
+        default=300.0, metadata={"doc": "Seconds that a client may take to read a result.", "least": 0.1}
+    )
+    query_spool_memory: int = field(
+        default=2**20, metadata={"doc": "Bytes of a result that wait for its reader in memory; the rest is on disk."}
+    )
+    query_spool_bytes: int = field(
+        default=2 * 2**30,
+        metadata={"doc": "Bytes of all results that wait for their readers on disk, in the folder TMPDIR."},
+    )
+    query_log: str = field(
+        default="",
+        metadata={"doc": "Where queries are logged: a file, or - for standard error; empty means nowhere."},
+    )
+    query_log_adds: str = field(
+        default="", metadata={"doc": "What else the log of queries tells, by spaces: text, client."}
+    )
+    forwarded_hops: int = field(
+        default=0, metadata={"doc": "Proxies in front of the server that each add to X-Forwarded-For."}
+    )
 
     @property
     def base(self) -> str:

@@ -5,7 +5,7 @@ import pyoxigraph as ox
 import pytest
 from conftest import PROJECT
 
-from publisher.catalogue import DUMPED, dump_path, generate, measured, report
+from publisher.catalogue import DUMPED, Ids, dump_path, generate, measured, report
 from publisher.findings import Finding, Severity
 from publisher.media_types import N_QUADS
 from publisher.quads import Iri, Literal, Quad
@@ -94,9 +94,10 @@ def test_addresses_are_where_the_server_stands_and_names_keep_the_base() -> None
 
 def test_the_id_and_the_sizes_are_added_when_they_are_known() -> None:
     record = generate(SETTINGS, [ONE])
-    found = measured(SETTINGS, "abc", record, {N_QUADS: 12})
+    found = measured(SETTINGS, Ids("abc", "def"), record, {N_QUADS: 12})
     assert {(quad.predicate.value, quad.object) for quad in found} == {
         (DCT + "identifier", Literal("abc")),
+        (DCAT + "version", Literal("def")),
         (DCAT + "byteSize", Literal("12", "http://www.w3.org/2001/XMLSchema#integer")),
     }
 

@@ -32,9 +32,9 @@ class ResultCache:
         return answer
 
     def put(self, key: CacheKey, answer: Answer) -> None:
-        """Keep the answer if it is small enough; let the oldest go until all fit."""
+        """Keep the answer if it is small enough and whole in memory; let the oldest go until all fit."""
         size = _size(key, answer)
-        if size > self._limit // 8 or key in self._answers:
+        if answer.tail or size > self._limit // 8 or key in self._answers:
             return
         self._answers[key] = answer
         self._size += size

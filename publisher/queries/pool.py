@@ -9,6 +9,7 @@ import logging
 import math
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from publisher.errors import Overloaded, PublisherError
@@ -18,9 +19,13 @@ from publisher.queries.guard import guard, is_volatile
 from publisher.queries.process import ProcessDied, QueryProcess, Reply
 from publisher.queries.query import Answer, Query
 from publisher.queries.replies import OFFERS, answer, meaning, timeout
+from publisher.queries.spool import Room, Spool
 from publisher.settings import Settings
 
 _QUICK_SECONDS = 0.25
+_SHORT = 10_000
+"""Characters of a query that the server looks through at once; a longer one could hold up the others."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -32,6 +37,7 @@ class QueryPool:
         self._settings = settings
         self._build_id = build_id
         self._cache = ResultCache(settings.query_cache_bytes)
+        self._room = Room(settings.query_spool_bytes)
         self._quick = asyncio.Semaphore(max(1, settings.query_workers))
         self._slow = asyncio.Semaphore(max(1, settings.query_workers))
         self._idle: list[QueryProcess] = []
@@ -44,11 +50,12 @@ class QueryPool:
         self._closing = False
         self._spare_is_coming = False
         self.sandboxed = False
+        self.reads_store_alone = False
 
     async def start(self) -> None:
         """Start the processes and a spare; ReleaseError when the store does not open."""
         first = await self._new_process()
-        self.sandboxed = first.sandboxed
+        self.sandboxed, self.reads_store_alone = first.sandboxed, first.reads_store_alone
         self._idle.append(first)
         await asyncio.gather(*(self._add_spare() for _ in range(max(1, self._settings.query_workers))))
 
@@ -75,11 +82,19 @@ class QueryPool:
         known = self._cache.get(key)
         if known:
             return known
-        found = guard(query.text, self._settings)
+        if len(query.text) > _SHORT:
+            volatile = await asyncio.to_thread(self._guard, query.text)
+        else:
+            volatile = self._guard(query.text)
         given = await self._counted(query)
-        if not is_volatile(found):
-            self._cache.put(key, given)
+        if volatile:
+            return replace(given, digest=None)
+        self._cache.put(key, given)
         return given
+
+    def _guard(self, text: str) -> bool:
+        """Whether the query may be answered differently each time; a RequestError where it may not be asked."""
+        return is_volatile(guard(text, self._settings))
 
     async def _counted(self, query: Query) -> Answer:
         if self._closing:
@@ -120,7 +135,9 @@ class QueryPool:
         place = _Place(lane)
         if lane.locked():
             if self._waiting >= self._settings.query_queue:
-                raise self._overloaded("Too many queries are waiting")
+                raise self._overloaded(
+                    f"The limit query_queue of {self._settings.query_queue} waiting queries is reached"
+                )
             self._waiting += 1
             try:
                 async with asyncio.timeout(self._settings.query_seconds):
@@ -144,11 +161,12 @@ class QueryPool:
         """A process at work on the request; on leaving it goes back, or is killed where it has not finished."""
         process = await self._take()
         self._busy.add(process)
-        exchange = _Exchange(process, request)
+        exchange = _Exchange(process, request, Spool(self._settings.query_spool_memory, self._room))
         try:
             yield exchange
         finally:
             self._busy.discard(process)
+            exchange.forget()
             if exchange.is_clean and not process.is_nice and len(self._idle) <= self._settings.query_workers:
                 self._idle.append(process)
             else:
@@ -204,16 +222,25 @@ class _Place:
 class _Exchange:
     """A process at work on one request."""
 
-    def __init__(self, process: QueryProcess, request: Header) -> None:
+    def __init__(self, process: QueryProcess, request: Header, spool: Spool) -> None:
         self.process = process
-        self._task = asyncio.create_task(process.ask(request))
+        self._spool: Spool | None = spool
+        self._task = asyncio.create_task(process.ask(request, spool))
 
     async def finished_within(self, seconds: float) -> bool:
         done, _ = await asyncio.wait({self._task}, timeout=seconds)
         return bool(done)
 
     def result(self) -> Reply:
-        return self._task.result()
+        """The reply; from now on its spool is the caller's to close."""
+        reply = self._task.result()
+        self._spool = None
+        return reply
+
+    def forget(self) -> None:
+        """Throw away a reply that nobody took; the spool of one that is still to come is closed with its task."""
+        if self._spool and self._task.done():
+            self._spool.close()
 
     @property
     def is_clean(self) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from publisher.errors import QueryTooLarge, ReleaseError
 from publisher.queries.frames import PREAMBLE, Header, decode, encode, lengths
+from publisher.queries.spool import Room, Spool
 from publisher.settings import Settings
 
 _NICENESS = 10
@@ -18,10 +19,10 @@ _LEFTOVER = 2**16
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """How the process answered: the header of its last frame, and the bytes before it."""
+    """How the process answered: the header of its last frame, and the spool with the bytes before it."""
 
     header: Header
-    body: bytes = b""
+    spool: Spool
 
 
 class ProcessDied(Exception):
@@ -43,6 +44,7 @@ class QueryProcess:
         self._stdout = process.stdout
         self._result_bytes = result_bytes
         self.sandboxed = False
+        self.reads_store_alone = False
         self.is_nice = False
 
     @classmethod
@@ -54,6 +56,7 @@ class QueryProcess:
             "memory": settings.query_memory,
             "seconds": settings.query_seconds,
             "merged_quads": settings.query_merged_quads,
+            "rows": settings.query_rows,
             "parent": os.getpid(),
         }
         process = await asyncio.create_subprocess_exec(
@@ -70,7 +73,7 @@ class QueryProcess:
         started = cls(process, settings.query_result_bytes)
         try:
             async with asyncio.timeout(_START_SECONDS):
-                hello = await started._reply()
+                hello = await started._reply(Spool(0, Room(0)))
         except (ProcessDied, TimeoutError) as error:
             await started.end()
             raise ReleaseError(build_id, "A query process does not start.") from error
@@ -81,6 +84,7 @@ class QueryProcess:
             await started.end()
             raise ReleaseError(build_id, "The query store does not open.")
         started.sandboxed = bool(hello.header["sandboxed"])
+        started.reads_store_alone = bool(hello.header["reads_store_alone"])
         return started
 
     @property
@@ -93,10 +97,17 @@ class QueryProcess:
         """Whether the process has not been seen to end."""
         return self._process.returncode is None
 
-    async def ask(self, request: Header) -> Reply:
-        """The reply; ProcessDied, or QueryTooLarge as soon as the result is over the limit."""
+    async def ask(self, request: Header, spool: Spool) -> Reply:
+        """The reply, its bytes in the spool; ProcessDied, or QueryTooLarge as soon as the result is over the limit.
+
+        Without a reply the spool is closed.
+        """
         self._stdin.write(encode(request))
-        return await self._reply()
+        try:
+            return await self._reply(spool)
+        except BaseException:
+            spool.close()
+            raise
 
     def be_nice(self) -> None:
         """Let other processes go first, from now on and for good."""
@@ -119,19 +130,18 @@ class QueryProcess:
             pass
         await self._process.wait()
 
-    async def _reply(self) -> Reply:
-        body = bytearray()
+    async def _reply(self, spool: Spool) -> Reply:
         try:
             while True:
                 header_length, part_length = lengths(await self._stdout.readexactly(PREAMBLE))
                 header = decode(await self._stdout.readexactly(header_length))
-                if len(body) + part_length > self._result_bytes:
+                if spool.size + part_length > self._result_bytes:
                     limit = self._result_bytes
                     raise QueryTooLarge(
                         f"The result is over the limit query_result_bytes of {limit} bytes.", "query_result_bytes"
                     )
                 if header["kind"] != "part":
-                    return Reply(header, bytes(body))
-                body += await self._stdout.readexactly(part_length)
+                    return Reply(header, spool)
+                await spool.write(await self._stdout.readexactly(part_length))
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             raise ProcessDied(await self._process.wait()) from error

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from publisher.media_types import MediaType
+from publisher.queries.spool import Tail
 
 Kind = Literal["solutions", "boolean", "graph"]
 """What a query gives: SELECT solutions, ASK a boolean, CONSTRUCT and DESCRIBE a graph."""
@@ -32,11 +33,28 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The whole answer, serialised."""
+    """The answer, serialised: `body`, and after it the `tail` where it is too large for memory.
+
+    `rows` counts solutions or triples, where that is known; `digest` is a hash of all bytes, where the same query gives
+    the same bytes again. Whoever takes an answer with a tail closes that.
+    """
 
     kind: Kind
     media_type: MediaType
     body: bytes
+    tail: Tail | None = None
+    rows: int | None = None
+    digest: str | None = None
+
+    @property
+    def size(self) -> int:
+        """The bytes of the whole."""
+        return len(self.body) + (self.tail.size if self.tail else 0)
+
+    def close(self) -> None:
+        """Let go of what waits on disk."""
+        if self.tail:
+            self.tail.close()
 
 
 class QueryEngine(Protocol):

@@ -5,6 +5,7 @@ build id. It is asked for the build id after every answer, so that no answer is 
 """
 
 import asyncio
+import hashlib
 import json
 import re
 from collections.abc import AsyncIterator, Sequence
@@ -33,6 +34,8 @@ from publisher.queries.pool import QueryPool
 from publisher.queries.process import Reply
 from publisher.queries.query import Answer, Kind, Query
 from publisher.queries.replies import answer, timeout
+from publisher.queries.rows import row_counter
+from publisher.queries.spool import Room, Spool
 from publisher.queries.tokens import Token, body_start, dataset_clauses, is_ambiguous
 from publisher.queries.worker import Dataset, Refusal, resolved
 from publisher.settings import Settings
@@ -66,6 +69,7 @@ class RemoteEngine:
     """
 
     sandboxed = True
+    reads_store_alone = True
 
     def __init__(self, settings: Settings, contents: Contents, local: QueryPool) -> None:
         places = 2 * settings.query_workers
@@ -112,14 +116,16 @@ class RemoteEngine:
         kind = _KINDS[found[body_start(found)].keyword]
         media_type = query.media_type(kind)
         if media_type is None:
-            return answer(query, Reply({"kind": "not-acceptable", "form": kind}), self._settings)
+            return answer(query, Reply({"kind": "not-acceptable", "form": kind}, _nothing()), self._settings)
         text, dataset = self._prepared(query, found)
         if dataset and len(set(dataset[0]) - {_NO_GRAPH}) > 1 and not self._merges:
             return await self._merged(query)
         async with self._place():
-            given = Answer(kind, media_type, await self._asked(query, text, dataset, kind))
-        if not is_volatile(found):
-            self._cache.put(key, given)
+            body = await self._asked(query, text, dataset, kind)
+        if is_volatile(found):
+            return Answer(kind, media_type, body)
+        given = Answer(kind, media_type, body, digest=hashlib.sha256(body).hexdigest())
+        self._cache.put(key, given)
         return given
 
     async def _merged(self, query: Query) -> Answer:
@@ -157,6 +163,8 @@ class RemoteEngine:
     def _converted(self, query: Query, kind: Kind, body: bytes) -> bytes:
         """The answer of the engine, read to its end: some break off in the middle, with the status 200."""
         media_type = query.media_type(kind) or RESULTS_JSON
+        if _rows(body, kind) > self._settings.query_rows:
+            answer(query, Reply({"kind": "rows", "form": kind}, _nothing()), self._settings)
         try:
             converted = (
                 as_graph(body, media_type, self._settings.base)
@@ -164,7 +172,7 @@ class RemoteEngine:
                 else as_results(body, kind, media_type)
             )
         except Refusal as refusal:
-            return answer(query, Reply({**refusal.header, "form": kind}), self._settings).body
+            return answer(query, Reply({**refusal.header, "form": kind}, _nothing()), self._settings).body
         except (SyntaxError, ValueError, OSError) as error:
             raise BadGateway("The answer of the query engine does not parse.") from error
         limit = self._settings.query_result_bytes
@@ -261,6 +269,19 @@ class RemoteEngine:
 
     def _unfit(self, reason: str) -> EngineError:
         return EngineError(self._address, reason)
+
+
+def _rows(body: bytes, kind: Kind) -> int:
+    """The solutions in JSON, or the triples in N-Triples."""
+    if kind == "graph":
+        return body.count(b"\n")
+    counter = row_counter(RESULTS_JSON.name)
+    counter.feed(body)
+    return counter.rows
+
+
+def _nothing() -> Spool:
+    return Spool(0, Room(0))
 
 
 def _refuse_what_engines_read_differently(text: str, found: Sequence[Token]) -> None:

@@ -29,7 +29,11 @@ def answer(query: Query, reply: Reply, settings: Settings) -> Answer:
     kind = next((kind for kind in OFFERS if kind == header.get("form")), None)
     media_type = query.media_type(kind) if kind else None
     if header["kind"] == "done" and kind and media_type:
-        return Answer(kind, media_type, reply.body)
+        spool = reply.spool
+        return Answer(
+            kind, media_type, bytes(spool.head), spool.tail, _number(header, "rows"), spool.digest.hexdigest()
+        )
+    reply.spool.close()
     raise _error(header, kind, settings)
 
 
@@ -71,6 +75,9 @@ def _error(header: Header, kind: Kind | None, settings: Settings) -> PublisherEr
         case "merged":
             limit, bound = "query_merged_quads", settings.query_merged_quads
             error = QueryTooLarge(f"The graphs to merge hold more than the limit {limit} of {bound} quads.", limit)
+        case "rows":
+            limit, bound = "query_rows", settings.query_rows
+            error = QueryTooLarge(f"The result has more than the limit {limit} of {bound} rows.", limit)
         case _:
             error = ReleaseError("current", "The query store cannot be read.")
     return error

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from publisher.quads import XSD
 from publisher.queries import sandbox
 from publisher.queries.frames import PREAMBLE, Header, Value, decode, encode, lengths
+from publisher.queries.rows import RowCounter, row_counter
 from publisher.queries.syntax import fault
 from publisher.queries.tokens import DatasetClause, body_start, dataset_clauses, tokens
 from publisher.vocabulary import in_use, prefixes
@@ -43,28 +44,51 @@ class Refusal(Exception):
         self.header: Header = {"kind": kind, **fields}
 
 
-class _Parts(io.RawIOBase):
-    """A file that sends what is written to it as frames."""
+class _Triples:
+    """The triples of a graph, counted as they pass; a Refusal after `limit` of them."""
 
-    def __init__(self, output: BinaryIO) -> None:
+    def __init__(self, triples: ox.QueryTriples, limit: int) -> None:
+        self._triples = triples
+        self._limit = limit
+        self.rows = 0
+
+    def __iter__(self) -> Iterator[ox.Triple]:
+        for triple in self._triples:
+            self.rows += 1
+            if self.rows > self._limit:
+                raise Refusal("rows")
+            yield triple
+
+
+class _Parts(io.RawIOBase):
+    """A file that sends what is written to it as frames, as long as its counter has seen at most `limit` rows."""
+
+    def __init__(self, output: BinaryIO, counter: RowCounter | None = None, limit: int = 0) -> None:
         self._output = output
+        self._counter = counter
+        self._limit = limit
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: "ReadableBuffer", /) -> int:
-        part = memoryview(data)
+        part = bytes(data)
+        if self._counter:
+            self._counter.feed(part)
+            if self._counter.rows > self._limit:
+                raise Refusal("rows")
         self._output.write(encode({"kind": "part"}, part))
         return len(part)
 
 
 class Worker:
-    """Answers queries from one store; `base` is the base of the dataset's IRIs, `merged_quads` a bound."""
+    """Answers queries from one store; `base` is the base of the dataset's IRIs, the others are bounds."""
 
-    def __init__(self, store: ox.Store, base: str, merged_quads: int) -> None:
+    def __init__(self, store: ox.Store, base: str, merged_quads: int, rows: int) -> None:
         self._store = store
         self._base = base
         self._merged_quads = merged_quads
+        self._rows = rows
 
     def answer(self, request: Header, output: BinaryIO) -> Header:
         """Write the answer in parts; the header of the frame that ends it. Without memory the process aborts."""
@@ -89,9 +113,16 @@ class Worker:
         media_type = request[kind]
         if not isinstance(media_type, str):
             raise Refusal("not-acceptable", form=kind)
-        with io.BufferedWriter(_Parts(output), _PART) as parts:
-            self._serialize(results, media_type, parts)
-        return {"kind": "done", "form": kind}
+        if isinstance(results, ox.QueryTriples):
+            triples = _Triples(results, self._rows)
+            with io.BufferedWriter(_Parts(output), _PART) as parts:
+                self._serialize(triples, media_type, parts)
+            return {"kind": "done", "form": kind, "rows": triples.rows}
+        is_boolean = isinstance(results, ox.QueryBoolean)
+        counter = None if is_boolean else row_counter(media_type)
+        with io.BufferedWriter(_Parts(output, counter, self._rows), _PART) as parts:
+            results.serialize(parts, ox.QueryResultsFormat.from_media_type(media_type))
+        return {"kind": "done", "form": kind, "rows": counter.rows if counter else None}
 
     def _evaluate(self, text: str, dataset: Dataset | None) -> Results:
         """The results over the dataset: that of the protocol, else that of the text, else the whole store."""
@@ -122,11 +153,8 @@ class Worker:
         for quad in self._store.quads_for_pattern(None, None, None, graph):
             yield ox.Quad(quad.subject, quad.predicate, quad.object, target)
 
-    def _serialize(self, results: Results, media_type: str, output: BinaryIO) -> None:
-        if not isinstance(results, ox.QueryTriples):
-            results.serialize(output, ox.QueryResultsFormat.from_media_type(media_type))
-            return
-        write_graph(results, media_type, self._base, output)
+    def _serialize(self, found: Iterable[ox.Triple], media_type: str, output: BinaryIO) -> None:
+        write_graph(found, media_type, self._base, output)
 
 
 def write_graph(triples: Iterable[ox.Triple], media_type: str, base: str, output: BinaryIO) -> None:
@@ -216,6 +244,7 @@ def main() -> NoReturn:
     configuration = json.loads(sys.argv[1])
     sandbox.die_with_parent(configuration["parent"])
     sandbox.deny_traces()
+    reads_store_alone = sandbox.allow_reading(configuration["store"])
     confined = sandbox.deny_network()
     source, output = sys.stdin.buffer, os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
@@ -225,8 +254,8 @@ def main() -> NoReturn:
         output.write(encode({"kind": "broken", "detail": str(error)}))
         os._exit(2)
     sandbox.limit_memory(configuration["memory"])
-    worker = Worker(store, configuration["base"], configuration["merged_quads"])
-    output.write(encode({"kind": "ready", "sandboxed": confined}))
+    worker = Worker(store, configuration["base"], configuration["merged_quads"], configuration["rows"])
+    output.write(encode({"kind": "ready", "sandboxed": confined, "reads_store_alone": reads_store_alone}))
     while request := _read(source):
         sandbox.limit_processor_time(configuration["seconds"])
         output.write(encode(worker.answer(request, output)))

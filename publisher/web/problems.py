@@ -23,6 +23,7 @@ from publisher.errors import (
     QueryTooLarge,
     RequestError,
     Text,
+    TooManyRequests,
     Unavailable,
 )
 from publisher.iris import LANGUAGES
@@ -104,7 +105,7 @@ class Problems:
             headers["Content-Language"] = language
         if isinstance(error, MethodNotAllowed):
             headers["Allow"] = ", ".join(error.allowed)
-        if isinstance(error, Unavailable):
+        if isinstance(error, Unavailable | TooManyRequests):
             headers["Retry-After"] = str(error.retry_after)
         return Response(body, status, headers)
 
@@ -151,7 +152,7 @@ def _members(error: RequestError | None) -> dict[str, object]:
             members = {"iri": error.iri, "date": error.date, "reason": error.reason, "successor": error.successor}
         case InvalidQuery():
             members = {"line": error.line, "column": error.column}
-        case QueryTimeout() | QueryTooLarge():
+        case QueryTimeout() | QueryTooLarge() | TooManyRequests():
             members = {"limit": error.limit}
         case NotFound():
             members = {"nearest": [{"href": href, "name": name} for href, name in error.nearest]}
@@ -175,6 +176,6 @@ def _facts(error: RequestError | None, language: str) -> list[Fact]:
             facts = [fact(Text("Rad", "Line"), str(error.line)), fact(Text("Kolumn", "Column"), str(error.column))]
         case QueryTimeout():
             facts = [fact(Text("Gräns i sekunder", "Limit in seconds"), f"{error.limit:g}")]
-        case QueryTooLarge():
+        case QueryTooLarge() | TooManyRequests():
             facts = [fact(Text("Gräns", "Limit"), error.limit)]
     return [shown for shown in facts if shown.text]

@@ -26,6 +26,8 @@ def serve(settings: Settings) -> None:
     def started(serving: Serving) -> None:
         if not serving.edition.pool.sandboxed:
             print("sandbox     none on this machine: queries are not cut off from the network", flush=True)
+        if not serving.edition.pool.reads_store_alone:
+            print("sandbox     no Landlock on this machine: query processes may read files", flush=True)
         print(f"serving     release {serving.edition.build_id}", flush=True)
         print(f"address     {settings.site_url}", flush=True)
 

@@ -1,6 +1,7 @@
 """The SPARQL endpoint over HTTP (SPARQL 1.1 Protocol, section 2.1, https://www.w3.org/TR/sparql11-protocol/#query-operation)."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
@@ -9,7 +10,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from publisher.errors import BadRequest, NotAcceptable, QueryForbidden, QueryTooLarge, UnsupportedMediaType
+from publisher.errors import (
+    BadRequest,
+    NotAcceptable,
+    PublisherError,
+    QueryForbidden,
+    QueryTooLarge,
+    RequestError,
+    UnsupportedMediaType,
+)
 from publisher.media_types import BOOLEANS, HTML, JSON, RDF, SOLUTIONS, MediaType
 from publisher.negotiation import choose
 from publisher.quads import Quad
@@ -17,6 +26,10 @@ from publisher.queries.query import Answer, Query, QueryEngine
 from publisher.settings import Settings
 from publisher.store import serialize
 from publisher.vocabulary import prefixes
+from publisher.web.admission import Admission, Place, client_address, holder
+from publisher.web.delivery import Delivery
+from publisher.web.headers import is_fresh
+from publisher.web.query_log import Entry, QueryLog, now
 
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
@@ -28,6 +41,7 @@ _SHORT_NAMES = {
     **{media_type.extension: media_type.name for media_type in (*SOLUTIONS, *RDF)},
 }
 _VARY = {"Vary": "Accept"}
+_PARAMETERS = 5_000
 
 Parameters = Sequence[tuple[str, str]]
 
@@ -44,6 +58,7 @@ class SparqlDoor:
 
 def routes(door: SparqlDoor) -> list[Route]:
     """The routes of the endpoint."""
+    desk = _Desk(door, Admission(door.settings), QueryLog(door.settings))
 
     async def sparql(request: Request) -> Response:
         parameters = _parse(request.scope["query_string"])
@@ -53,7 +68,7 @@ def routes(door: SparqlDoor) -> list[Route]:
             raise QueryForbidden(_NO_UPDATES)
         queries = [value for name, value in parameters if name == "query"]
         if len(queries) == 1:
-            return await _answer(door, request, _query(queries[0], parameters, _accept(request, parameters)))
+            return await desk.serve(request, queries[0], parameters)
         if queries or request.method == "POST":
             raise BadRequest(f"A request has exactly one query; this one has {len(queries)}.")
         return _description(door, request, parameters)
@@ -70,20 +85,82 @@ def _description(door: SparqlDoor, request: Request, parameters: Parameters) -> 
     return Response(body, media_type=offer.content_type, headers=_VARY)
 
 
-async def _answer(door: SparqlDoor, request: Request, query: Query) -> Response:
-    """Run the query unless the client goes away first; then its process is freed at once."""
-    run = asyncio.create_task(_run(door.engine(request), query))
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where queries are admitted, answered and logged."""
+
+    door: SparqlDoor
+    admission: Admission
+    log: QueryLog
+
+    async def serve(self, request: Request, text: str, parameters: Parameters) -> Response:
+        """The answer to the query, whose client holds a place until it has read it."""
+        client = client_address(request, self.door.settings.forwarded_hops)
+        begun, since = now(), time.monotonic()
+
+        def note(outcome: str, status: int, answer: Answer | None = None) -> None:
+            rows, size = (answer.rows, answer.size) if answer else (None, None)
+            seconds = round(time.monotonic() - since, 4)
+            self.log.write(Entry(begun, "", outcome, status, seconds, rows, size, text, client))
+
+        try:
+            place = self.admission.enter(holder(client))
+            answer = await self._answer(request, text, parameters, place)
+        except RequestError as error:
+            note(error.slug, error.status)
+            raise
+        except PublisherError:
+            note("internal-error", 500)
+            raise
+        if answer is None:
+            note("gone", 499)
+            return Response(status_code=499)
+        note("answered", 200, answer)
+        return _delivery(request, answer, place, self.door.settings.query_read_seconds)
+
+    async def _answer(self, request: Request, text: str, parameters: Parameters, place: Place) -> Answer | None:
+        """The answer; None where the client has gone away. Without an answer the place is free."""
+        answer = None
+        try:
+            query = _query(text, parameters, _accept(request, parameters))
+            answer = await _unless_gone(self.door.engine(request), query, request)
+        finally:
+            if answer is None:
+                place.leave()
+        return answer
+
+
+def _delivery(request: Request, answer: Answer, place: Place, seconds: float) -> Response:
+    """The response that carries the answer, or says that the client has it already."""
+    headers = dict(_VARY)
+    if request.method != "POST":
+        headers["Cache-Control"] = "no-cache" if answer.digest else "no-store"
+        if answer.digest:
+            headers["ETag"] = f'"{answer.digest[:32]}.{answer.media_type.extension}"'
+            if is_fresh(request, headers["ETag"]):
+                answer.close()
+                place.leave()
+                return Response(status_code=304, headers=headers)
+    return Delivery(answer, headers, seconds, place.leave)
+
+
+async def _unless_gone(engine: QueryEngine, query: Query, request: Request) -> Answer | None:
+    """The answer, or None where the client goes away first; then its process is freed at once."""
+    run = asyncio.create_task(_run(engine, query))
     gone = asyncio.create_task(_gone(request))
+    taken = False
     try:
         await asyncio.wait({run, gone}, return_when=asyncio.FIRST_COMPLETED)
         if not run.done():
-            return Response(status_code=499)
-        answer = run.result()
+            return None
+        taken = True
+        return run.result()
     finally:
         gone.cancel()
         if run.cancel():
             await asyncio.wait({run})
-    return Response(answer.body, media_type=answer.media_type.content_type, headers=_VARY)
+        if not taken and not run.cancelled() and run.exception() is None:
+            run.result().close()
 
 
 async def _run(engine: QueryEngine, query: Query) -> Answer:
@@ -160,9 +237,11 @@ async def _body(request: Request, limit: int) -> bytes:
 def _parse(encoded: bytes) -> list[tuple[str, str]]:
     """The parameters in order; BadRequest where they are not UTF-8."""
     try:
-        return parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict")
+        return parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict", max_num_fields=_PARAMETERS)
     except UnicodeDecodeError as error:
         raise BadRequest("The parameters are not UTF-8.") from error
+    except ValueError as error:
+        raise BadRequest(f"A request has at most {_PARAMETERS} parameters.") from error
 
 
 def _decoded(body: bytes) -> str:

@@ -418,3 +418,60 @@ def test_reading_writes_nothing_into_the_store(store: Path) -> None:
     before = sorted((path.name, path.stat().st_mtime_ns) for path in store.iterdir())
     asked(store, csv(SAID))
     assert sorted((path.name, path.stat().st_mtime_ns) for path in store.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query(f"SELECT * {{ ?s <{BASE}number> ?n }}", solutions=RESULTS_JSON),
+        Query(f"SELECT * {{ ?s <{BASE}number> ?n }}", solutions=CSV),
+        Query(f"CONSTRUCT WHERE {{ ?s <{BASE}number> ?n }}", graph=TURTLE),
+    ],
+)
+def test_a_result_over_its_rows_is_refused_and_one_at_the_limit_is_not(store: Path, query: Query) -> None:
+    assert asked(store, query, query_rows=300).rows == 300
+    with pytest.raises(QueryTooLarge) as refused:
+        asked(store, query, query_rows=299)
+    assert refused.value.limit == "query_rows"
+
+
+def test_a_large_answer_waits_on_disk_and_its_process_is_free(store: Path) -> None:
+    text = f"SELECT * {{ ?a <{BASE}number> ?b . ?c <{BASE}number> ?d }}"
+
+    async def work(pool: QueryPool) -> None:
+        whole = await pool.run(csv(text))
+        assert whole.tail
+        assert whole.rows == 300 * 300
+        body = whole.body + b"".join([part async for part in whole.tail.parts()])
+        assert len(body) == whole.size
+        assert body.count(b"\r\n") == 300 * 300 + 1
+        assert await works(pool)
+        whole.close()
+
+    during(store, work, query_spool_memory=1000)
+
+
+def test_answers_that_nobody_reads_leave_room_only_when_closed(store: Path) -> None:
+    text = f"SELECT * {{ ?a <{BASE}number> ?b . ?c <{BASE}number> ?d }}"
+
+    async def work(pool: QueryPool) -> None:
+        first = await pool.run(csv(text))
+        with pytest.raises(Overloaded, match="query_spool_bytes"):
+            await pool.run(csv(text + " # again"))
+        first.close()
+        second = await pool.run(csv(text + " # again"))
+        second.close()
+
+    during(store, work, query_spool_memory=1000, query_spool_bytes=10_000_000)
+
+
+def test_processes_read_no_file_but_their_store(store: Path) -> None:
+    async def work(pool: QueryPool) -> bool:
+        return pool.reads_store_alone
+
+    assert during(store, work) is has_landlock()
+
+
+def has_landlock() -> bool:
+    code = "from publisher.queries import sandbox\nprint(sandbox.allow_reading('/'))"
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"True\n"

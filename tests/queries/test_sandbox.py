@@ -77,3 +77,43 @@ def test_processor_time_is_counted_anew_for_each_query() -> None:
 
 def test_an_orphan_ends_itself() -> None:
     assert run("sandbox.die_with_parent(1 if os.getppid() != 1 else 2)\nprint('alive')").returncode == 1
+
+
+def has_landlock() -> bool:
+    return run("print(sandbox.allow_reading('/'))").stdout == "True\n"
+
+
+needs_landlock = pytest.mark.skipif(not has_landlock(), reason="the kernel has no Landlock")
+
+
+@needs_landlock
+def test_only_files_below_the_folder_are_read(tmp_path: Path) -> None:
+    store, secret = tmp_path / "store", tmp_path / "secret"
+    store.mkdir()
+    (store / "in").write_text("in")
+    secret.write_text("secret")
+    (store / "link").symlink_to(secret)
+    code = f"assert sandbox.allow_reading({str(store)!r})\nprint(open({str(store / 'in')!r}).read())\n"
+    deeds = [f"open({str(place)!r})" for place in (secret, store / "link", "/etc/passwd", "/proc/self/environ")]
+    deeds += [
+        f"os.listdir({str(tmp_path)!r})",
+        f"open({str(store / 'new')!r}, 'w')",
+        f"os.unlink({str(store / 'in')!r})",
+    ]
+    done = run(code + "".join(attempt(deed) for deed in deeds))
+    assert done.stdout.split() == ["in", *["denied"] * len(deeds)], done.stderr
+
+
+@needs_landlock
+def test_threads_read_no_other_files_either(tmp_path: Path) -> None:
+    code = (
+        f"import threading\nassert sandbox.allow_reading({str(tmp_path)!r})\n"
+        "threading.excepthook = lambda e: print(e.exc_type.__name__)\n"
+        "t = threading.Thread(target=open, args=('/etc/passwd',)); t.start(); t.join()"
+    )
+    assert run(code).stdout == "PermissionError\n"
+
+
+def test_a_folder_that_is_not_there_leaves_nothing_allowed_or_denied(tmp_path: Path) -> None:
+    code = f"print(sandbox.allow_reading({str(tmp_path / 'nowhere')!r}), len(open('/etc/passwd').read()) > 0)"
+    assert run(code).stdout == "False True\n"
