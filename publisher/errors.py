@@ -15,6 +15,8 @@ PublisherError
     NotAcceptable       406
     Gone                410
     QueryTooLarge       413
+    BodyTooLarge        413
+    AddressTooLong      414
     UnsupportedMediaType 415
     InvalidQuery        400
     QueryTimeout        504
@@ -174,6 +176,22 @@ class Gone(RequestError):
     merged: bool = False
 
 
+@dataclass(eq=False)
+class BodyTooLarge(RequestError):
+    """The body of the request is over a limit; `limit` names the setting."""
+
+    status = 413
+    slug = "body-too-large"
+    limit: str = ""
+
+
+class AddressTooLong(RequestError):
+    """The path of the address is longer than any that is published."""
+
+    status = 414
+    slug = "address-too-long"
+
+
 class UnsupportedMediaType(RequestError):
     """The body has a media type that this resource does not read."""
 
@@ -236,6 +254,8 @@ TITLES = {
     "method-not-allowed": Text("Metoden går inte att använda här", "The method cannot be used here"),
     "not-acceptable": Text("Formatet finns inte", "The format is not available"),
     "gone": Text("Adressen är indragen", "The address has been retired"),
+    "body-too-large": Text("Innehållet är för stort", "The body is too large"),
+    "address-too-long": Text("Adressen är för lång", "The address is too long"),
     "unsupported-media-type": Text("Innehållet har fel format", "The body has an unsupported format"),
     "invalid-query": Text("Frågan går inte att tolka", "The query does not parse"),
     "query-timeout": Text("Frågan tog för lång tid", "The query took too long"),
@@ -260,6 +280,8 @@ ADVICE = {
     "method-not-allowed": Text("Läs med GET eller HEAD.", "Read with GET or HEAD."),
     "not-acceptable": Text("Välj ett av formaten nedan.", "Choose one of the formats below."),
     "gone": Text("Posten finns inte längre.", "The record no longer exists."),
+    "body-too-large": Text("Skicka en kortare fråga.", "Send a shorter query."),
+    "address-too-long": Text("Kontrollera adressen.", "Check the address."),
     "unsupported-media-type": Text(
         "Skicka frågan som formulär eller som ren text.", "Post the query as a form or as it is."
     ),

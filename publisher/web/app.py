@@ -13,6 +13,8 @@ from publisher.representations.html import Pages
 from publisher.service_description import describe
 from publisher.settings import Settings
 from publisher.web import sparql
+from publisher.web.addresses import OneSpelling
+from publisher.web.compression import Codings
 from publisher.web.dereferencing import Documents
 from publisher.web.middleware import CommonHeaders
 from publisher.web.problems import Problems
@@ -64,10 +66,11 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
         exception_handlers={
             RequestError: problems.request_error,
             HTTPException: problems.http_error,
-            Exception: problems.unknown_error,
         },
     )
     app.router.routes[:0] = [*Documents(settings, serving, pages).routes(), *sparql.routes(door), *site.routes()]
     app.include_router(site.router())
-    app.add_middleware(CommonHeaders, settings=settings, serving=serving)
+    app.add_middleware(Codings, serving=serving, refuse=problems.respond)
+    app.add_middleware(OneSpelling, root_path=settings.root_path, refuse=problems.respond)
+    app.add_middleware(CommonHeaders, settings=settings, serving=serving, refuse=problems.respond)
     return app

@@ -56,7 +56,7 @@ def test_no_address_is_left_without_a_problem_document(client: httpx.Client, add
     for accept in ("text/html", "application/problem+json", "text/turtle"):
         answer = client.get(address, headers={"Accept": accept})
         assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (404, accept)
-        assert answer.headers["vary"] == "Accept, Accept-Language"
+        assert answer.headers["vary"] == "Accept, Accept-Language, Accept-Encoding"
         assert answer.headers["cache-control"] == "no-store"
         head = client.head(address, headers={"Accept": accept})
         assert (head.status_code, head.content) == (404, b"")
@@ -135,13 +135,13 @@ def test_what_is_not_to_be_had_comes_with_offers(client: httpx.Client) -> None:
 def test_other_methods_are_refused_with_those_that_work(client: httpx.Client, address: str, method: str) -> None:
     answer = client.request(method, address, headers={"Accept": "application/problem+json"})
     assert answer.status_code == 405
-    assert answer.headers["allow"] == "GET, HEAD"
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
     assert answer.json()["title"] == "Metoden går inte att använda här"
 
 
 def test_the_endpoint_takes_post_too(client: httpx.Client) -> None:
     answer = client.delete("sparql")
-    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, POST")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, OPTIONS, POST")
 
 
 def test_a_problem_names_its_kind_and_says_no_more_than_the_client_may_know(client: httpx.Client) -> None:
