@@ -16,6 +16,7 @@ from publisher.web import sparql
 from publisher.web.addresses import OneSpelling
 from publisher.web.compression import Codings
 from publisher.web.dereferencing import Documents
+from publisher.web.linksets import Linksets
 from publisher.web.middleware import CommonHeaders
 from publisher.web.problems import Problems
 from publisher.web.serving import Serving
@@ -68,7 +69,12 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
             HTTPException: problems.http_error,
         },
     )
-    app.router.routes[:0] = [*Documents(settings, serving, pages).routes(), *sparql.routes(door), *site.routes()]
+    app.router.routes[:0] = [
+        *Documents(settings, serving, pages).routes(),
+        *sparql.routes(door),
+        *site.routes(),
+        *Linksets(settings, serving).routes(),
+    ]
     app.include_router(site.router())
     app.add_middleware(Codings, serving=serving, refuse=problems.respond)
     app.add_middleware(OneSpelling, root_path=settings.root_path, refuse=problems.respond)

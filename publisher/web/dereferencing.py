@@ -17,10 +17,11 @@ from publisher.quads import Iri, Literal
 from publisher.representations import jsonld, rdf, table
 from publisher.representations.html import Page, Pages
 from publisher.settings import Settings
-from publisher.vocabulary import REPLACED_BY, SAME_AS
+from publisher.vocabulary import REPLACED_BY, SAME_AS, TYPE
 from publisher.web.addresses import local_path
 from publisher.web.caching import Validators, cache_control, now
 from publisher.web.headers import field
+from publisher.web.linksets import Link, Signposts, header
 from publisher.web.serving import Edition, Serving
 
 _CHANGE_NOTE = Iri("http://www.w3.org/2004/02/skos/core#changeNote")
@@ -40,6 +41,26 @@ class Representation:
     page: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Rendered:
+    """A rendered page with what its links need: the number of pages, and the classes of the thing."""
+
+    body: bytes
+    pages: int
+    types: tuple[str, ...]
+
+    def to_bytes(self) -> bytes:
+        """One line for the links, then the body."""
+        return f"{self.pages} {' '.join(self.types)}\n".encode() + self.body
+
+    @classmethod
+    def from_bytes(cls, kept: bytes) -> "_Rendered":
+        """What `to_bytes` wrote."""
+        line, _, body = kept.partition(b"\n")
+        pages, *types = line.decode().split(" ")
+        return cls(body, int(pages), tuple(kind for kind in types if kind))
+
+
 class Documents:
     """The doors to things, terms and the documents on them."""
 
@@ -47,6 +68,7 @@ class Documents:
         self._settings, self._serving, self._pages = settings, serving, pages
         self._space = IriSpace(settings.base)
         self._validators = Validators(settings)
+        self._signposts = Signposts(settings, settings.root_path)
 
     def routes(self) -> list[Route]:
         """The routes, the most asked for first."""
@@ -64,10 +86,11 @@ class Documents:
         thing = Iri(self._space.iri(local))
         self._expect(edition, thing, local)
         document = self._url(self._space.document(thing.value))
-        links = [
-            f'<{self._url(path)}>; rel="describedby"; type="{kind.name}"' for kind, path in self._alternates(thing)
-        ]
-        headers = {"Link": ", ".join(links), "Vary": "Accept, Accept-Language", "Cache-Control": cache_control()}
+        headers = {
+            "Link": header(self._signposts.of_thing(thing)),
+            "Vary": "Accept, Accept-Language",
+            "Cache-Control": cache_control(),
+        }
         return RedirectResponse(document, 303, headers=headers)
 
     async def document(self, request: Request) -> Response:
@@ -77,11 +100,11 @@ class Documents:
         address = self._space.parse_document(local)
         self._expect(edition, Iri(address.thing), local)
         wanted, moment = _wanted(request, address), now()
-        body, pages = self._rendered(edition, wanted, local, moment.date())
-        headers = self._headers(edition, wanted, moment) | {"Link": ", ".join(self._links(wanted, pages))}
+        rendered = self._rendered(edition, wanted, local, moment.date())
+        headers = self._headers(edition, wanted, moment) | {"Link": header(self._links(edition, wanted, rendered))}
         if varies := _varies(request, address, wanted):
             headers["Vary"] = varies
-        return Response(body, headers=headers | {"Content-Type": wanted.media_type.content_type})
+        return Response(rendered.body, headers=headers | {"Content-Type": wanted.media_type.content_type})
 
     def _expect(self, edition: Edition, thing: Iri, local: str) -> None:
         """Raise NotFound or Gone where the thing cannot be had, whatever is accepted."""
@@ -103,16 +126,16 @@ class Documents:
             headers["Content-Language"] = wanted.language
         return headers
 
-    def _rendered(self, edition: Edition, wanted: Representation, local: str, today: date) -> tuple[bytes, int]:
+    def _rendered(self, edition: Edition, wanted: Representation, local: str, today: date) -> "_Rendered":
         key = (wanted, today if wanted.media_type is HTML else None)
-        known = edition.rendered.get(key)
-        if known is not None:
-            pages, _, body = known.partition(b"\n")
-            return body, int(pages)
+        kept = edition.rendered.get(key)
+        if kept is not None:
+            return _Rendered.from_bytes(kept)
         description = self._describe(edition, wanted, local)
-        body = self._render(edition, wanted, description, today)
-        edition.rendered.put(key, b"%d\n%s" % (description.pages, body))
-        return body, description.pages
+        types = tuple(kind.value for kind in description.values(TYPE) if isinstance(kind, Iri))
+        rendered = _Rendered(self._render(edition, wanted, description, today), description.pages, types)
+        edition.rendered.put(key, rendered.to_bytes())
+        return rendered
 
     def _describe(self, edition: Edition, wanted: Representation, local: str) -> Description:
         description = edition.release.descriptions.describe(wanted.thing, wanted.page)
@@ -132,26 +155,15 @@ class Documents:
             return jsonld.render(description, edition.context)
         return rdf.render(description, wanted.media_type, self._settings.base)
 
-    def _alternates(self, thing: Iri) -> list[tuple[MediaType, str]]:
-        return [(kind, self._space.representation(thing.value, kind)) for kind in REPRESENTATIONS]
-
-    def _links(self, wanted: Representation, pages: int) -> list[str]:
-        """Typed links (RFC 8288): the thing, the other formats, the licence, and the neighbouring pages."""
-        document = self._space.document(wanted.thing.value)
-        links = [
-            f'<{self._settings.site_url}{quote(document)}>; rel="canonical"',
-            f'<{wanted.thing.value}>; rel="describes"',
-        ]
-        links += [
-            f'<{self._url(path)}>; rel="alternate"; type="{kind.name}"' for kind, path in self._alternates(wanted.thing)
-        ]
-        links.append('<http://creativecommons.org/publicdomain/zero/1.0/>; rel="license"')
+    def _links(self, edition: Edition, wanted: Representation, known: "_Rendered") -> list[Link]:
+        """The links of the document, and the neighbouring pages of its statements."""
+        links = self._signposts.of_document(wanted.thing, known.types, edition.note.dataset)
         language = wanted.language if wanted.media_type is HTML else None
         own = self._url(self._space.representation(wanted.thing.value, wanted.media_type, language))
-        if wanted.page < pages:
-            links.append(f'<{own}?page={wanted.page + 1}>; rel="next"')
+        if wanted.page < known.pages:
+            links.append(Link("next", f"{own}?page={wanted.page + 1}"))
         if wanted.page > 1:
-            links.append(f'<{own}?page={wanted.page - 1}>; rel="prev"')
+            links.append(Link("prev", f"{own}?page={wanted.page - 1}"))
         return links
 
     def _url(self, local: str) -> str:

@@ -24,6 +24,7 @@ from publisher.vocabulary import DESCRIPTION
 from publisher.web.addresses import local_path
 from publisher.web.caching import FOR_GOOD, Validators, cache_control
 from publisher.web.headers import field, is_fresh
+from publisher.web.linksets import Signposts, header
 from publisher.web.serving import Edition, Serving
 
 _IN_MEMORY = 4 * 2**20
@@ -52,6 +53,7 @@ class Site:
         self._settings, self._serving, self._pages = settings, serving, pages
         self._static = dict(static_files())
         self._validators = Validators(settings)
+        self._signposts = Signposts(settings, settings.root_path)
 
     def routes(self) -> list[Route]:
         """The routes, the most asked for first."""
@@ -145,6 +147,8 @@ class Site:
         """A file of the release: small ones whole from memory, large ones and parts from disk (RFC 9110, 14)."""
         path = edition.release.folder / name
         headers = self._validators.headers(edition, edition.release.manifest.digests[name][:16])
+        if name.startswith(f"{DUMPS}/"):
+            headers["Link"] = header(self._signposts.of_dump(edition.note.dataset))
         if path.stat().st_size > _IN_MEMORY or "range" in request.headers:
             if is_fresh(request.headers, headers["ETag"], headers.get("Last-Modified")):
                 return Response(status_code=304, headers=headers)
