@@ -70,6 +70,13 @@ class Settings:
     query_merged_quads: int = field(default=200_000, metadata={"doc": "Quads that one request may merge."})
     query_cache_bytes: int = field(default=16 * 2**20, metadata={"doc": "Bytes of query results kept in memory."})
     request_bytes: int = field(default=1_000_000, metadata={"doc": "Bytes of a request body."})
+    access_log: str = field(
+        default="",
+        metadata={"doc": "File, below the project, for a line of JSON a request; - is the output, empty means none."},
+    )
+    log_client_addresses: int = field(
+        default=0, metadata={"doc": "Whether logs hold the addresses of clients: 0 no, 1 yes."}
+    )
 
     @property
     def base(self) -> str:

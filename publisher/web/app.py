@@ -16,8 +16,11 @@ from publisher.web import sparql
 from publisher.web.addresses import OneSpelling
 from publisher.web.compression import Codings
 from publisher.web.dereferencing import Documents
+from publisher.web.health import Health, Metrics
 from publisher.web.linksets import Linksets
 from publisher.web.middleware import CommonHeaders
+from publisher.web.observation import AccessLog, Observed
+from publisher.web.openapi import OpenApi
 from publisher.web.problems import Problems
 from publisher.web.serving import Serving
 from publisher.web.site import Site
@@ -36,6 +39,7 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
     serving, pages = Serving(settings), Pages(settings)
     problems = Problems(settings, serving, pages)
     site = Site(settings, serving, pages)
+    metrics = Metrics(serving)
     door = sparql.SparqlDoor(
         engine=lambda _: serving.edition.pool,
         query_page=site.query_page,
@@ -61,6 +65,7 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
         version=__version__,
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,
         lifespan=lifespan,
         root_path=settings.root_path.removesuffix("/"),
         redirect_slashes=False,
@@ -74,9 +79,12 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
         *sparql.routes(door),
         *site.routes(),
         *Linksets(settings, serving).routes(),
+        *OpenApi(settings, serving).routes(),
+        *Health(settings, serving, metrics).routes(),
     ]
     app.include_router(site.router())
     app.add_middleware(Codings, serving=serving, refuse=problems.respond)
     app.add_middleware(OneSpelling, root_path=settings.root_path, refuse=problems.respond)
     app.add_middleware(CommonHeaders, settings=settings, serving=serving, refuse=problems.respond)
+    app.add_middleware(Observed, metrics=metrics, log=AccessLog(settings, metrics))
     return app

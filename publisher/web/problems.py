@@ -36,6 +36,7 @@ from publisher.store import serialize
 from publisher.vocabulary import LABEL, RDFS, TYPE
 from publisher.web.addresses import local_path
 from publisher.web.headers import field
+from publisher.web.observation import REQUEST_ID
 from publisher.web.serving import Serving
 
 _log = logging.getLogger("publisher")
@@ -68,7 +69,8 @@ class Problems:
     def respond(self, request: Request, error: Exception) -> Response:
         """The answer to any error; one that we did not raise is 500, logged here and not told there."""
         if not isinstance(error, RequestError):
-            _log.error("A request failed: %s %s", request.method, request.scope["path"], exc_info=error)
+            identifier = request.scope.get(REQUEST_ID, "")
+            _log.error("A request failed: %s %r %s", request.method, request.scope["path"], identifier, exc_info=error)
             return self._answer(request, 500, "internal-error", "The error has been noted.", None)
         if isinstance(error, Gone) and error.merged and error.successor:
             headers = {"Location": self._here(error.successor), "Cache-Control": "public, max-age=3600"}

@@ -169,4 +169,4 @@ def test_an_unknown_failure_says_nothing_about_the_inside(dist: Path, tmp_path: 
         assert "Traceback" not in answer.text
         assert answer.headers["access-control-allow-origin"] == "*"
         assert answer.headers["x-content-type-options"] == "nosniff"
-    assert "A request failed: GET /doc/organisation/" in (tmp_path / "server.log").read_text()
+    assert "A request failed: GET '/doc/organisation/" in (tmp_path / "server.log").read_text()
