@@ -162,9 +162,10 @@ def _site() -> Node:
     dumps = ("extension", {"type": "string", "enum": [kind.extension for kind in DUMPED]}, "The format of the dump.")
     languages = ("language", {"type": "string", "enum": list(LANGUAGES)}, "The language of the page.")
     page = {200: _answer("The page.", (HTML,), cached=True), 301: _moved(), **_refused(404)}
+    part_types: Node = {name: {} for name in (*(kind.name for kind in DUMPED), "multipart/byteranges")}
     whole: dict[int, Node] = {
         200: _answer("The whole dataset.", DUMPED, cached=True),
-        206: _answer("A part of it.", DUMPED),
+        206: {"description": "Parts of it.", "content": part_types},
         416: {"description": "No such part.", "content": {"text/plain": {}}},
         301: _moved(),
         **_refused(404),
@@ -202,6 +203,8 @@ def _read(summary: str, responses: Mapping[int, Node], parameters: Iterable[Node
     """A resource that is read by GET, and by HEAD with the same headers."""
     name = summary.lower().replace(" ", "_")
     known = list(parameters)
+    if any("ETag" in str(response.get("headers", "")) for response in responses.values()):
+        responses = {**responses, 304: {"description": "The representation that is held is the one of now."}}
     bare = {status: _without_content(response) for status, response in responses.items() if "$ref" not in response}
     bare |= {status: response for status, response in responses.items() if "$ref" in response}
     return {

@@ -1,6 +1,7 @@
 """The pages and files that are about the site as a whole: start, query form, dumps, context, static files, release."""
 
 import asyncio
+import re
 from dataclasses import asdict
 from hashlib import sha256
 from urllib.parse import quote
@@ -29,6 +30,9 @@ from publisher.web.serving import Edition, Serving
 
 _IN_MEMORY = 4 * 2**20
 """Bytes up to which a file is kept with the rendered bytes and compressed; of a larger one parts can be had."""
+
+_RANGES = re.compile(r"bytes=\s*(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+))*\s*", re.ASCII)
+"""Parts that are asked for; a header of another form is passed over (RFC 9110, section 14.2)."""
 
 _ROBOTS = b"User-agent: *\nDisallow: /sparql?\n"
 _STATIC_TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml", "js": "text/javascript; charset=utf-8"}
@@ -149,7 +153,7 @@ class Site:
         headers = self._validators.headers(edition, edition.release.manifest.digests[name][:16])
         if name.startswith(f"{DUMPS}/"):
             headers["Link"] = header(self._signposts.of_dump(edition.note.dataset))
-        if path.stat().st_size > _IN_MEMORY or "range" in request.headers:
+        if path.stat().st_size > _IN_MEMORY or _RANGES.fullmatch(request.headers.get("range", "")):
             if is_fresh(request.headers, headers["ETag"], headers.get("Last-Modified")):
                 return Response(status_code=304, headers=headers)
             return FileResponse(path, headers=headers, media_type=content_type)

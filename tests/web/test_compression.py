@@ -61,7 +61,10 @@ def test_head_has_the_headers_of_get_in_each_coding(client: httpx.Client, addres
     _, got, body = raw(client, address, Accept_Encoding=coding)
     _, head, nothing = raw(client, address, "HEAD", Accept_Encoding=coding)
     assert nothing == b""
-    assert {k: v for k, v in head.items() if k != "date"} == {k: v for k, v in got.items() if k != "date"}
+    for headers in (head, got):
+        for name in ("date", "x-request-id"):
+            del headers[name]
+    assert head == got
     assert int(head["content-length"]) == len(body)
 
 
@@ -128,6 +131,8 @@ def test_parts_of_a_dump_count_the_bytes_of_no_coding(client: httpx.Client) -> N
     assert (changed[0], changed[2]) == (200, body)
     assert raw(client, address, Range="bytes=100-199", If_Range=plain["etag"])[0] == 206
     assert raw(client, address, Range=f"bytes={len(body)}-")[0] == 416
+    for malformed in ("bytes=a-b", "bytes=", "lines=1-2", "bytes=-", "", "bytes 1-2"):
+        assert raw(client, address, Range=malformed)[0] == 200
     assert raw(client, address, Range="bytes=0-9", If_None_Match=plain["etag"])[0] == 304
 
 

@@ -3,9 +3,11 @@
 import re
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
+from conftest import free_port, running
 
 COUNCIL = "council/ostergotlands-integrationsrad"
 JSON = {"Accept": "application/problem+json"}
@@ -129,3 +131,18 @@ def test_a_proxy_may_take_the_root_path_away_or_leave_it(mounted: httpx.Client) 
         assert (below.status_code, below.content) == (200, stripped.content)
         for name in ("etag", "content-location", "link"):
             assert below.headers.get(name) == stripped.headers.get(name)
+
+
+def test_a_site_over_tls_says_so_and_every_absolute_address_is_its_own(dist: Path, tmp_path: Path) -> None:
+    log, site = tmp_path / "server.log", "https://data.example.org/"
+    with (
+        running("--dist", dist, port=free_port(), log=log, PUBLISHER_SITE_URL=site) as started,
+        httpx.Client(base_url=started.url, timeout=30) as client,
+    ):
+        answers = [client.get(address) for address in ("", f"doc/{COUNCIL}", f"linkset/{COUNCIL}", "sparql", "nothing")]
+        assert {answer.headers["strict-transport-security"] for answer in answers} == {"max-age=31536000"}
+        assert f'<{site}doc/{COUNCIL}>; rel="canonical"' in answers[1].headers["link"]
+        assert f'"{site}linkset/{COUNCIL}.json"' in answers[2].text
+        assert client.get("openapi.json").json()["servers"] == [{"url": site.removesuffix("/")}]
+        for answer in answers:
+            assert started.url not in answer.text + str(answer.headers)

@@ -53,7 +53,7 @@ def test_what_does_not_exist_is_turtle_with_suggestions(client: httpx.Client) ->
 
 @pytest.mark.parametrize("address", ["nothing/here", "id", "static/none.css", "dumps/dataset.zip", "doc/council/none"])
 def test_no_address_is_left_without_a_problem_document(client: httpx.Client, address: str) -> None:
-    for accept in ("text/html", "application/problem+json", "text/turtle"):
+    for accept in ("text/html", "application/problem+json", "text/turtle", "application/ld+json"):
         answer = client.get(address, headers={"Accept": accept})
         assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (404, accept)
         assert answer.headers["vary"] == "Accept, Accept-Language, Accept-Encoding"
@@ -160,11 +160,13 @@ def test_an_unknown_failure_says_nothing_about_the_inside(dist: Path, tmp_path: 
         answers = [
             httpx.get(f"{started.url}doc/organisation/{name}", headers={"Accept": accept}, timeout=10)
             for name in ("norrkopings-kommun", "jonkopings-kommun")
-            for accept in ("application/problem+json", "text/html")
+            for accept in ("application/problem+json", "text/html", "text/turtle", "application/ld+json")
         ]
     failed = [answer for answer in answers if answer.status_code == 500]
     assert failed
     for answer in failed:
+        assert answer.headers["content-type"].partition(";")[0] == answer.request.headers["accept"]
+        assert answer.headers["x-request-id"] in (tmp_path / "server.log").read_text()
         assert "sqlite" not in answer.text.lower()
         assert "Traceback" not in answer.text
         assert answer.headers["access-control-allow-origin"] == "*"
