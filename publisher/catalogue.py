@@ -7,11 +7,11 @@ beside the quads: it speaks of them, so it cannot be among what is hashed.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from publisher.errors import Text
 from publisher.findings import Finding
 from publisher.media_types import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE, MediaType
 from publisher.quads import RDF_LANG_STRING, XSD, Iri, Literal, Quad, Term
 from publisher.settings import Settings
+from publisher.texts import Text
 from publisher.vocabulary import DATASET, DCAT, DCT, FOAF, PREF_LABEL, SH, TITLE, TYPE, VERSION, VOID
 
 GRAPH = "catalogue-record"

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from publisher.errors import SourceError, Text
+from publisher.errors import SourceError
 from publisher.findings import Finding, Severity
 from publisher.settings import Settings
 from publisher.sources import read_text
 from publisher.store import Store
+from publisher.texts import Text
 
 _HEAD = re.compile(r"# sv: (?P<sv>\S[^\n]*)\n# en: (?P<en>\S[^\n]*)\n(?P<query>.*)", re.S)
 _FOLDER = "data/queries"

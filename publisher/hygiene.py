@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from publisher.errors import SourceError, Text
+from publisher.errors import SourceError
 from publisher.findings import Finding, Severity
 from publisher.iris import IriSpace
 from publisher.lexical_forms import is_known, is_well_formed
 from publisher.quads import XSD_STRING, BlankNode, Iri, Literal, Quad, Term
 from publisher.sources import SourceFile, read_text
 from publisher.store import Store, rewritten_literals
+from publisher.texts import Text
 
 _HEAD = re.compile(r"# (?P<sv>sv: )?(?P<remedy>Remedy: )?(?P<text>\S.*)")
 _VARIABLES = frozenset({"focus", "path", "value", "graph"})

@@ -31,6 +31,8 @@ RESULTS_JSON = MediaType("application/sparql-results+json", "srj", "SPARQL JSON"
 RESULTS_XML = MediaType("application/sparql-results+xml", "srx", "SPARQL XML")
 PROBLEM_JSON = MediaType("application/problem+json", "json", "Problem details")
 JSON = MediaType("application/json", "json", "JSON")
+LINKSET_JSON = MediaType("application/linkset+json", "json", "Linkset JSON")
+LINKSET = MediaType("application/linkset", "linkset", "Linkset")
 
 REPRESENTATIONS = (HTML, TURTLE, TRIG, JSON_LD, RDF_XML, N_TRIPLES, N_QUADS, CSV)
 """What a document can be had as; the first answers `*/*`."""
@@ -44,5 +46,8 @@ SOLUTIONS = (RESULTS_JSON, RESULTS_XML, CSV, TSV)
 BOOLEANS = (RESULTS_JSON, RESULTS_XML)
 """What the answer of an ASK can be had as."""
 
-PROBLEMS = (HTML, PROBLEM_JSON, TURTLE)
+PROBLEMS = (HTML, PROBLEM_JSON, TURTLE, JSON_LD)
 """What an error can be had as."""
+
+LINKSETS = (LINKSET_JSON, LINKSET)
+"""What the links of a document can be had as (RFC 9264)."""

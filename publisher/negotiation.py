@@ -48,9 +48,22 @@ def choose(accept: str | None, offers: Sequence[MediaType]) -> MediaType:
     weights = [(_weight(ranges, offer), -place) for place, offer in enumerate(offers)]
     weight, place = max(weights)
     if weight <= 0:
-        names = tuple(offer.name for offer in offers)
-        raise NotAcceptable(f"None of the formats asked for is available. Available: {', '.join(names)}.", names)
+        raise _none_of(offers)
     return offers[-place]
+
+
+def media_range(named: str, offers: Sequence[MediaType]) -> str:
+    """What the query parameter `_mediatype` names, as an Accept header says it: an extension of an offer, or a name.
+
+    The plus sign of a name reads as a space in a query. NotAcceptable where it is neither.
+    """
+    for offer in offers:
+        if named.strip().lower() == offer.extension:
+            return offer.name
+    name = named.strip().replace(" ", "+")
+    if not _ranges(name):
+        raise _none_of(offers)
+    return name
 
 
 def choose_language(accept_language: str | None, offers: Sequence[str]) -> str:
@@ -60,9 +73,44 @@ def choose_language(accept_language: str | None, offers: Sequence[str]) -> str:
         tag, _, q = element.partition(";")
         primary = tag.strip().lower().partition("-")[0]
         if primary in weights:
-            weights[primary] = max(weights[primary], _quality(q.strip().removeprefix("q=")) if q else 1.0)
+            weights[primary] = max(weights[primary], _quality(q.strip().lower().removeprefix("q=")) if q else 1.0)
     best = max(weights.values())
     return next(offer for offer in offers if weights[offer] == best)
+
+
+def choose_codings(accept_encoding: str | None, offers: Sequence[str]) -> list[str]:
+    """The content codings that the client takes, the best first, `identity` among them (RFC 9110, section 12.5.3).
+
+    A header that is absent or empty asks for no coding. Of equal weights the first offer wins; `identity` comes last
+    unless the header weighs it. The list is empty where the header forbids all of them.
+    """
+    weights = _coding_weights(accept_encoding or "")
+    everything_else = weights.get("*")
+    found = []
+    for place, coding in enumerate((*offers, "identity")):
+        is_free = coding == "identity" and everything_else != 0
+        weight = weights.get(coding, everything_else)
+        if weight is None and is_free:
+            weight = 0.0001
+        if weight:
+            found.append((-weight, place, coding))
+    return [coding for _, _, coding in sorted(found)]
+
+
+def _coding_weights(header: str) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    for element in header.split(","):
+        name, _, q = element.partition(";")
+        coding = name.strip().lower().removeprefix("x-")
+        if coding == "*" or _TOKEN.fullmatch(coding):
+            q = q.strip()
+            weights[coding] = _quality(q[2:].strip()) if q[:2].lower() == "q=" else 0.0 if q else 1.0
+    return weights
+
+
+def _none_of(offers: Sequence[MediaType]) -> NotAcceptable:
+    names = tuple(offer.name for offer in offers)
+    return NotAcceptable(f"None of the formats asked for is available. Available: {', '.join(names)}.", names)
 
 
 def _weight(ranges: Sequence[_Range], offer: MediaType) -> float:

@@ -103,6 +103,13 @@ class Settings:
     forwarded_hops: int = field(
         default=0, metadata={"doc": "Proxies in front of the server that each add to X-Forwarded-For."}
     )
+    access_log: str = field(
+        default="",
+        metadata={"doc": "File, below the project, for a line of JSON a request; - is the output, empty means none."},
+    )
+    log_client_addresses: int = field(
+        default=0, metadata={"doc": "Whether logs hold the addresses of clients: 0 no, 1 yes."}
+    )
 
     @property
     def base(self) -> str:

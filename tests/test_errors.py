@@ -5,8 +5,6 @@ import pytest
 
 from publisher import errors
 from publisher.errors import (
-    ADVICE,
-    TITLES,
     AddressInUse,
     PublisherError,
     ReleaseError,
@@ -15,8 +13,8 @@ from publisher.errors import (
     SettingsError,
     SourceError,
     StorageError,
-    Text,
 )
+from publisher.texts import ADVICE, TITLES, Text
 
 CLASSES = {
     name: value for name, value in vars(errors).items() if inspect.isclass(value) and issubclass(value, PublisherError)

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.errors import NotAcceptable
-from publisher.media_types import HTML, JSON_LD, REPRESENTATIONS, TRIG, TURTLE
-from publisher.negotiation import choose, choose_language
+from publisher.media_types import HTML, JSON_LD, LINKSETS, RDF, REPRESENTATIONS, SOLUTIONS, TRIG, TURTLE, MediaType
+from publisher.negotiation import choose, choose_codings, choose_language, media_range
 
 OFFERS = (HTML, TURTLE, JSON_LD, TRIG)
 
@@ -107,3 +107,82 @@ def test_a_hostile_header_costs_linear_time(hostile: str) -> None:
 )
 def test_the_language_that_is_preferred_else_the_first(header: str | None, language: str) -> None:
     assert choose_language(header, ("sv", "en")) == language
+
+
+@pytest.mark.parametrize(
+    ("header", "codings"),
+    [
+        (None, ["identity"]),
+        ("", ["identity"]),
+        ("br", ["br", "identity"]),
+        ("gzip, br", ["br", "gzip", "identity"]),
+        ("gzip;q=0.9, br;q=0.8", ["gzip", "br", "identity"]),
+        ("identity;q=0.5, gzip;q=0.1", ["identity", "gzip"]),
+        ("identity;q=0, gzip", ["gzip"]),
+        ("*;q=0, gzip;Q=1", ["gzip"]),
+        ("*;q=0", []),
+        ("*", ["br", "gzip", "identity"]),
+        ("identity;q=0", []),
+        ("x-gzip; q=0.5", ["gzip", "identity"]),
+    ],
+)
+def test_the_codings_that_a_client_takes(header: str | None, codings: list[str]) -> None:
+    assert choose_codings(header, ("br", "gzip")) == codings
+
+
+@given(st.text(alphabet="gzipbrdenty*;q=01., \t", max_size=60))
+def test_every_coding_header_is_answered_with_offers(header: str) -> None:
+    codings = choose_codings(header, ("br", "gzip"))
+    assert set(codings) <= {"br", "gzip", "identity"}
+    assert len(set(codings)) == len(codings)
+
+
+_RANGES = [
+    "*/*",
+    "text/*",
+    "application/*",
+    "image/png",
+    *sorted({kind.name for kind in (*REPRESENTATIONS, *SOLUTIONS)}),
+]
+
+
+@given(
+    st.dictionaries(st.sampled_from(_RANGES), st.integers(0, 1000)),
+    st.sampled_from([REPRESENTATIONS, RDF, SOLUTIONS, LINKSETS]),
+)
+def test_the_choice_is_the_best_by_the_rule_that_the_standard_states(
+    weights: dict[str, int], offers: tuple[MediaType, ...]
+) -> None:
+    def weight(offer: MediaType) -> int:
+        kind = offer.name.partition("/")[0]
+        return next((weights[name] for name in (offer.name, f"{kind}/*", "*/*") if name in weights), 0)
+
+    header = ", ".join(f"{name};q={q / 1000:.3f}" for name, q in weights.items())
+    best = max(map(weight, offers))
+    if not weights:
+        assert choose(header, offers) is offers[0]
+    elif best == 0:
+        with pytest.raises(NotAcceptable):
+            choose(header, offers)
+    else:
+        assert choose(header, offers) is next(offer for offer in offers if weight(offer) == best)
+
+
+@given(st.text(alphabet="svenfi-*;q=01., ", max_size=40))
+def test_every_language_header_is_answered(header: str) -> None:
+    assert choose_language(header, ("sv", "en")) in ("sv", "en")
+
+
+@pytest.mark.parametrize("named", ["ttl", "TTL", "text/turtle", " text/turtle "])
+def test_a_media_type_is_named_by_its_extension_too(named: str) -> None:
+    assert choose(media_range(named, OFFERS), OFFERS) is TURTLE
+
+
+def test_a_plus_that_reads_as_a_space_is_a_plus() -> None:
+    assert choose(media_range("application/ld json", OFFERS), OFFERS) is JSON_LD
+
+
+@pytest.mark.parametrize("named", ["", "turtle", "exe", "a b", "image/png"])
+def test_a_media_type_that_is_none_of_the_offers_is_refused(named: str) -> None:
+    with pytest.raises(NotAcceptable):
+        choose(media_range(named, OFFERS), OFFERS)

@@ -1,10 +1,13 @@
 """The bounds that a query meets before any parser sees it; updates and SERVICE end here."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from publisher.errors import InvalidQuery, QueryForbidden, QueryTooLarge
 from publisher.queries.tokens import Token, body_start, is_ambiguous, place, tokens
 from publisher.settings import Settings
+
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
@@ -78,3 +81,19 @@ def _calls_service(found: Sequence[Token]) -> bool:
         if glued and opens and not (before and before.keyword in _BEFORE_GRAPHS):
             return True
     return False
+
+
+def refuse_uncertain(text: str, found: Sequence[Token]) -> None:
+    """Raise QueryForbidden for SERVICE and FROM in a text whose tokens are not certain.
+
+    Other engines may read escapes outside strings, and signs that can be read in two ways, differently.
+    """
+    decoded = _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), text)
+    ends_early = bool(found) and found[-1].text in ("'", '"', "\\")
+    if not (ends_early or decoded != text or any(map(is_ambiguous, found))):
+        return
+    for word in ("SERVICE", "FROM"):
+        if word in decoded.upper():
+            raise QueryForbidden(
+                f"{word} is refused beside \\u escapes, and beside signs that can be read in two ways."
+            )

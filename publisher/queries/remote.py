@@ -7,7 +7,6 @@ build id. It is asked for the build id after every answer, so that no answer is 
 import asyncio
 import hashlib
 import json
-import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -29,21 +28,20 @@ from publisher.media_types import N_TRIPLES, RESULTS_JSON
 from publisher.queries.cache import CacheKey, ResultCache
 from publisher.queries.conversion import as_graph, as_results
 from publisher.queries.endpoint import Endpoint
-from publisher.queries.guard import guard, is_volatile
+from publisher.queries.guard import guard, is_volatile, refuse_uncertain
 from publisher.queries.pool import QueryPool
 from publisher.queries.process import Reply
 from publisher.queries.query import Answer, Kind, Query
 from publisher.queries.replies import answer, timeout
 from publisher.queries.rows import row_counter
 from publisher.queries.spool import Room, Spool
-from publisher.queries.tokens import Token, body_start, dataset_clauses, is_ambiguous
+from publisher.queries.tokens import Token, body_start, dataset_clauses
 from publisher.queries.worker import Dataset, Refusal, resolved
 from publisher.settings import Settings
 from publisher.vocabulary import VERSION
 
 _START_SECONDS = 60.0
 _KINDS: dict[str, Kind] = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _NO_GRAPH = "urn:x-publisher:no-such-graph"
 """Stands for every graph that the release does not have: an engine may fetch what it does not know."""
 
@@ -186,7 +184,7 @@ class RemoteEngine:
 
         Relative IRIs get the base of the dataset, lest the engine shows its own address.
         """
-        _refuse_what_engines_read_differently(query.text, found)
+        refuse_uncertain(query.text, found)
         clauses, text = dataset_clauses(found), query.text
         dataset: Dataset | None = (list(query.default_graphs), list(query.named_graphs)) if query.has_dataset else None
         if clauses and dataset is None:
@@ -282,19 +280,6 @@ def _rows(body: bytes, kind: Kind) -> int:
 
 def _nothing() -> Spool:
     return Spool(0, Room(0))
-
-
-def _refuse_what_engines_read_differently(text: str, found: Sequence[Token]) -> None:
-    """Refuse SERVICE and FROM in a text whose tokens are not certain: elsewhere, escapes may count outside strings."""
-    decoded = _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), text)
-    ends_early = bool(found) and found[-1].text in ("'", '"', "\\")
-    if not (ends_early or decoded != text or any(map(is_ambiguous, found))):
-        return
-    for word in ("SERVICE", "FROM"):
-        if word in decoded.upper():
-            raise QueryForbidden(
-                f"{word} is refused beside \\u escapes, and beside signs that can be read in two ways."
-            )
 
 
 def _require_absolute(iri: str) -> None:

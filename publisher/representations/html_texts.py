@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from publisher.errors import Text
+from publisher.texts import Text
 
 TEXTS: dict[str, Text] = {
     # the frame of every page

@@ -13,8 +13,14 @@ from publisher.representations.html import Pages
 from publisher.service_description import describe
 from publisher.settings import Settings
 from publisher.web import sparql
+from publisher.web.addresses import OneSpelling
+from publisher.web.compression import Codings
 from publisher.web.dereferencing import Documents
+from publisher.web.health import Health, Metrics
+from publisher.web.linksets import Linksets
 from publisher.web.middleware import CommonHeaders
+from publisher.web.observation import AccessLog, Observed
+from publisher.web.openapi import OpenApi
 from publisher.web.problems import Problems
 from publisher.web.serving import Serving
 from publisher.web.site import Site
@@ -33,6 +39,7 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
     serving, pages = Serving(settings), Pages(settings)
     problems = Problems(settings, serving, pages)
     site = Site(settings, serving, pages)
+    metrics = Metrics(serving)
     door = sparql.SparqlDoor(
         engine=lambda _: serving.edition.pool,
         query_page=site.query_page,
@@ -58,6 +65,7 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
         version=__version__,
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,
         lifespan=lifespan,
         root_path=settings.root_path.removesuffix("/"),
         redirect_slashes=False,
@@ -65,10 +73,19 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
             RequestError: problems.request_error,
             ReleaseError: problems.release_error,
             HTTPException: problems.http_error,
-            Exception: problems.unknown_error,
         },
     )
-    app.router.routes[:0] = [*Documents(settings, serving, pages).routes(), *sparql.routes(door), *site.routes()]
+    app.router.routes[:0] = [
+        *Documents(settings, serving, pages).routes(),
+        *sparql.routes(door),
+        *site.routes(),
+        *Linksets(settings, serving).routes(),
+        *OpenApi(settings, serving).routes(),
+        *Health(settings, serving, metrics).routes(),
+    ]
     app.include_router(site.router())
-    app.add_middleware(CommonHeaders, settings=settings, serving=serving)
+    app.add_middleware(Codings, serving=serving, refuse=problems.respond)
+    app.add_middleware(OneSpelling, root_path=settings.root_path, refuse=problems.respond)
+    app.add_middleware(CommonHeaders, settings=settings, serving=serving, refuse=problems.respond)
+    app.add_middleware(Observed, metrics=metrics, log=AccessLog(settings, metrics))
     return app

@@ -1,9 +1,8 @@
 """From things and terms to documents, and from documents to representations (W3C Cool URIs, section 4.3; RFC 9110)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,16 +12,18 @@ from publisher.description import Description
 from publisher.errors import BadRequest, Gone, NotFound
 from publisher.iris import LANGUAGES, DocumentAddress, IriSpace
 from publisher.media_types import CSV, HTML, JSON_LD, REPRESENTATIONS, MediaType
-from publisher.negotiation import choose, choose_language
+from publisher.negotiation import choose, choose_language, media_range
 from publisher.quads import Iri, Literal
 from publisher.representations import jsonld, rdf, table
 from publisher.representations.html import Page, Pages
 from publisher.settings import Settings
-from publisher.vocabulary import REPLACED_BY, SAME_AS
-from publisher.web.headers import field, is_fresh
+from publisher.vocabulary import REPLACED_BY, SAME_AS, TYPE
+from publisher.web.addresses import local_path
+from publisher.web.caching import Validators, cache_control, now
+from publisher.web.headers import field
+from publisher.web.linksets import Link, Signposts, header
 from publisher.web.serving import Edition, Serving
 
-TIME_ZONE = ZoneInfo("Europe/Stockholm")
 _CHANGE_NOTE = Iri("http://www.w3.org/2004/02/skos/core#changeNote")
 _INVALIDATED = Iri("http://www.w3.org/ns/prov#invalidatedAtTime")
 _SUGGESTIONS = 5
@@ -40,12 +41,34 @@ class Representation:
     page: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Rendered:
+    """A rendered page with what its links need: the number of pages, and the classes of the thing."""
+
+    body: bytes
+    pages: int
+    types: tuple[str, ...]
+
+    def to_bytes(self) -> bytes:
+        """One line for the links, then the body."""
+        return f"{self.pages} {' '.join(self.types)}\n".encode() + self.body
+
+    @classmethod
+    def from_bytes(cls, kept: bytes) -> "_Rendered":
+        """What `to_bytes` wrote."""
+        line, _, body = kept.partition(b"\n")
+        pages, *types = line.decode().split(" ")
+        return cls(body, int(pages), tuple(kind for kind in types if kind))
+
+
 class Documents:
     """The doors to things, terms and the documents on them."""
 
     def __init__(self, settings: Settings, serving: Serving, pages: Pages) -> None:
         self._settings, self._serving, self._pages = settings, serving, pages
         self._space = IriSpace(settings.base)
+        self._validators = Validators(settings)
+        self._signposts = Signposts(settings, settings.root_path)
 
     def routes(self) -> list[Route]:
         """The routes, the most asked for first."""
@@ -59,27 +82,29 @@ class Documents:
     async def thing(self, request: Request) -> Response:
         """A thing or a term is no document: 303 to the document on it (URI-4, URI-5)."""
         edition = self._serving.edition
-        local = _local_path(request).removesuffix("/")
+        local = local_path(request.scope).removesuffix("/")
         thing = Iri(self._space.iri(local))
         self._expect(edition, thing, local)
         document = self._url(self._space.document(thing.value))
-        links = [
-            f'<{self._url(path)}>; rel="describedby"; type="{kind.name}"' for kind, path in self._alternates(thing)
-        ]
-        return RedirectResponse(document, 303, headers={"Link": ", ".join(links), "Vary": "Accept, Accept-Language"})
+        headers = {
+            "Link": header(self._signposts.of_thing(thing)),
+            "Vary": "Accept, Accept-Language",
+            "Cache-Control": cache_control(),
+        }
+        return RedirectResponse(document, 303, headers=headers)
 
     async def document(self, request: Request) -> Response:
         """The document on a thing: 200 with the representation that was named or negotiated."""
         edition = self._serving.edition
-        local = _local_path(request)
+        local = local_path(request.scope)
         address = self._space.parse_document(local)
         self._expect(edition, Iri(address.thing), local)
-        wanted = _wanted(request, address)
-        body, pages = self._rendered(edition, wanted, local)
-        headers = self._headers(edition, wanted, local) | {"Link": ", ".join(self._links(wanted, pages))}
-        if is_fresh(request, headers["ETag"]):
-            return Response(status_code=304, headers=headers)
-        return Response(body, headers=headers | {"Content-Type": wanted.media_type.content_type})
+        wanted, moment = _wanted(request, address), now()
+        rendered = self._rendered(edition, wanted, local, moment.date())
+        headers = self._headers(edition, wanted, moment) | {"Link": header(self._links(edition, wanted, rendered))}
+        if varies := _varies(request, address, wanted):
+            headers["Vary"] = varies
+        return Response(rendered.body, headers=headers | {"Content-Type": wanted.media_type.content_type})
 
     def _expect(self, edition: Edition, thing: Iri, local: str) -> None:
         """Raise NotFound or Gone where the thing cannot be had, whatever is accepted."""
@@ -88,39 +113,29 @@ class Documents:
         if not edition.release.knows(thing):
             raise self._not_found(edition, local)
 
-    def _headers(self, edition: Edition, wanted: Representation, local: str) -> dict[str, str]:
+    def _headers(self, edition: Edition, wanted: Representation, moment: datetime) -> dict[str, str]:
         """What tells caches and clients which representation this is; HTML depends on the day, as validity does."""
         media_type = wanted.media_type
         named = self._space.representation(
             wanted.thing.value, media_type, wanted.language if media_type is HTML else None
         )
-        parts = [edition.build_id, media_type.extension, wanted.language, str(wanted.page)]
-        if media_type is HTML:
-            parts.append(datetime.now(TIME_ZONE).date().isoformat())
-        headers = {
-            "Content-Location": self._url(named) + (f"?page={wanted.page}" if wanted.page > 1 else ""),
-            "ETag": f'"{".".join(part for part in parts if part)}"',
-            "Cache-Control": f"public, max-age={_seconds_left_of_day()}",
-        }
-        if local != named:
-            headers["Vary"] = "Accept, Accept-Language"
-        elif media_type is CSV:
-            headers["Vary"] = "Accept-Language"
+        parts = (media_type.extension, wanted.language, str(wanted.page))
+        headers = self._validators.headers(edition, *parts, day_of=moment if media_type is HTML else None)
+        headers["Content-Location"] = self._url(named) + (f"?page={wanted.page}" if wanted.page > 1 else "")
         if wanted.language:
             headers["Content-Language"] = wanted.language
         return headers
 
-    def _rendered(self, edition: Edition, wanted: Representation, local: str) -> tuple[bytes, int]:
-        today = datetime.now(TIME_ZONE).date()
+    def _rendered(self, edition: Edition, wanted: Representation, local: str, today: date) -> "_Rendered":
         key = (wanted, today if wanted.media_type is HTML else None)
-        known = edition.rendered.get(key)
-        if known is not None:
-            pages, _, body = known.partition(b"\n")
-            return body, int(pages)
+        kept = edition.rendered.get(key)
+        if kept is not None:
+            return _Rendered.from_bytes(kept)
         description = self._describe(edition, wanted, local)
-        body = self._render(edition, wanted, description)
-        edition.rendered.put(key, b"%d\n%s" % (description.pages, body))
-        return body, description.pages
+        types = tuple(kind.value for kind in description.values(TYPE) if isinstance(kind, Iri))
+        rendered = _Rendered(self._render(edition, wanted, description, today), description.pages, types)
+        edition.rendered.put(key, rendered.to_bytes())
+        return rendered
 
     def _describe(self, edition: Edition, wanted: Representation, local: str) -> Description:
         description = edition.release.descriptions.describe(wanted.thing, wanted.page)
@@ -128,38 +143,27 @@ class Documents:
             raise self._not_found(edition, local)
         return description
 
-    def _render(self, edition: Edition, wanted: Representation, description: Description) -> bytes:
+    def _render(self, edition: Edition, wanted: Representation, description: Description, today: date) -> bytes:
         if wanted.media_type is HTML:
             path = self._space.document(wanted.thing.value)
             addresses = {tag: self._space.representation(wanted.thing.value, HTML, tag) for tag in LANGUAGES}
             page = Page(wanted.language, path, addresses, edition.note)
-            return self._pages.entity(description, edition.release.layout, page, datetime.now(TIME_ZONE).date())
+            return self._pages.entity(description, edition.release.layout, page, today)
         if wanted.media_type is CSV:
             return table.render(description, wanted.language)
         if wanted.media_type is JSON_LD:
             return jsonld.render(description, edition.context)
         return rdf.render(description, wanted.media_type, self._settings.base)
 
-    def _alternates(self, thing: Iri) -> list[tuple[MediaType, str]]:
-        return [(kind, self._space.representation(thing.value, kind)) for kind in REPRESENTATIONS]
-
-    def _links(self, wanted: Representation, pages: int) -> list[str]:
-        """Typed links (RFC 8288): the thing, the other formats, the licence, and the neighbouring pages."""
-        document = self._space.document(wanted.thing.value)
-        links = [
-            f'<{self._settings.site_url}{quote(document)}>; rel="canonical"',
-            f'<{wanted.thing.value}>; rel="describes"',
-        ]
-        links += [
-            f'<{self._url(path)}>; rel="alternate"; type="{kind.name}"' for kind, path in self._alternates(wanted.thing)
-        ]
-        links.append('<http://creativecommons.org/publicdomain/zero/1.0/>; rel="license"')
+    def _links(self, edition: Edition, wanted: Representation, known: "_Rendered") -> list[Link]:
+        """The links of the document, and the neighbouring pages of its statements."""
+        links = self._signposts.of_document(wanted.thing, known.types, edition.note.dataset)
         language = wanted.language if wanted.media_type is HTML else None
         own = self._url(self._space.representation(wanted.thing.value, wanted.media_type, language))
-        if wanted.page < pages:
-            links.append(f'<{own}?page={wanted.page + 1}>; rel="next"')
+        if wanted.page < known.pages:
+            links.append(Link("next", f"{own}?page={wanted.page + 1}"))
         if wanted.page > 1:
-            links.append(f'<{own}?page={wanted.page - 1}>; rel="prev"')
+            links.append(Link("prev", f"{own}?page={wanted.page - 1}"))
         return links
 
     def _url(self, local: str) -> str:
@@ -192,19 +196,31 @@ class Documents:
         )
 
 
-def _local_path(request: Request) -> str:
-    path = str(request.scope["path"])
-    root = str(request.scope.get("root_path", ""))
-    return path.removeprefix(root).removeprefix("/")
-
-
 def _wanted(request: Request, address: DocumentAddress) -> Representation:
-    """What the path names, and where it names nothing, what the headers prefer."""
-    media_type = address.media_type or choose(field(request, "accept"), REPRESENTATIONS)
+    """What the path names; where it names nothing, what `_mediatype` asks for, else what the headers prefer.
+
+    Where both name a format they have to agree: NotAcceptable with the one of the path.
+    """
+    asked = request.query_params.get("_mediatype")
+    if asked is not None:
+        offers = (address.media_type,) if address.media_type else REPRESENTATIONS
+        media_type = choose(media_range(asked, REPRESENTATIONS), offers)
+    else:
+        media_type = address.media_type or choose(field(request, "accept"), REPRESENTATIONS)
     language = address.language or ""
     if media_type in _IN_A_LANGUAGE and not language:
         language = choose_language(field(request, "accept-language"), LANGUAGES)
     return Representation(Iri(address.thing), media_type, language, _page_number(request))
+
+
+def _varies(request: Request, address: DocumentAddress, wanted: Representation) -> str:
+    """The headers that the choice was made by."""
+    names = []
+    if address.media_type is None and "_mediatype" not in request.query_params:
+        names.append("Accept")
+    if names or (wanted.language and not address.language):
+        names.append("Accept-Language")
+    return ", ".join(names)
 
 
 def _page_number(request: Request) -> int:
@@ -212,9 +228,3 @@ def _page_number(request: Request) -> int:
     if not (text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) < 9):
         raise BadRequest(f"page must be a number from 1, not {text[:20]!r}.")
     return int(text)
-
-
-def _seconds_left_of_day() -> int:
-    """How long a page about today may be kept: at most an hour, and not past midnight in Stockholm."""
-    now = datetime.now(TIME_ZONE)
-    return min(3600, 86400 - (now.hour * 3600 + now.minute * 60 + now.second))

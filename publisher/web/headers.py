@@ -1,15 +1,50 @@
-"""Request headers as HTTP means them: lines are one list, entity tags compare weakly (RFC 9110, 5.3 and 13.1.2)."""
+"""Request headers as HTTP means them: lines are one list, tags compare weakly (RFC 9110, 5.3, 5.6.7 and 13.1)."""
 
+import re
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+
+from starlette.datastructures import Headers
 from starlette.requests import Request
+
+_ENTITY_TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
 def field(request: Request, name: str) -> str | None:
     """All lines of a header as one list, or None where there is none."""
-    lines = request.headers.getlist(name)
+    return joined(request.headers, name)
+
+
+def joined(headers: Headers, name: str) -> str | None:
+    """All lines of a header as one list, or None where there is none."""
+    lines = headers.getlist(name)
     return ", ".join(lines) if lines else None
 
 
-def is_fresh(request: Request, tag: str) -> bool:
-    """Whether the client says that it holds the representation with this entity tag."""
-    known = [part.strip().removeprefix("W/") for part in (field(request, "if-none-match") or "").split(",")]
-    return tag in known or known == ["*"]
+def is_fresh(headers: Headers, tag: str | None, modified: str | None) -> bool:
+    """Whether the client holds the representation with this entity tag, or with this very date and states no tag.
+
+    Tags compare weakly. A date that is later is no proof: a rollback publishes an older release at a later time.
+    """
+    tags = joined(headers, "if-none-match")
+    if tags is not None:
+        return tags.strip() == "*" or (tag is not None and _opaque(tag) in _ENTITY_TAG.findall(tags))
+    since = headers.get("if-modified-since")
+    return since is not None and modified is not None and _moment(since) == _moment(modified) is not None
+
+
+def http_date(moment: datetime) -> str:
+    """The moment as a header says it."""
+    return format_datetime(moment.astimezone(UTC), usegmt=True)
+
+
+def _opaque(tag: str) -> str:
+    return tag.removeprefix("W/")
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

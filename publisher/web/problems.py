@@ -1,4 +1,4 @@
-"""The one place where an error becomes a status and a problem document (RFC 9457), as HTML, JSON or Turtle."""
+"""The one place where an error becomes a status and a problem document (RFC 9457), as HTML, JSON, Turtle or JSON-LD."""
 
 import json
 import logging
@@ -11,9 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from publisher.errors import (
-    ADVICE,
-    TITLES,
     BadRequest,
+    BodyTooLarge,
     Gone,
     InvalidQuery,
     MethodNotAllowed,
@@ -21,21 +20,23 @@ from publisher.errors import (
     NotFound,
     QueryTimeout,
     QueryTooLarge,
+    ReleaseError,
     RequestError,
-    Text,
     TooManyRequests,
     Unavailable,
 )
 from publisher.iris import LANGUAGES
-from publisher.media_types import HTML, PROBLEM_JSON, PROBLEMS, TURTLE
+from publisher.media_types import HTML, PROBLEM_JSON, PROBLEMS, MediaType
 from publisher.negotiation import choose, choose_language
 from publisher.quads import XSD, Iri, Literal, Quad
 from publisher.representations.html import Fact, Page, Pages
 from publisher.settings import Settings
 from publisher.store import serialize
+from publisher.texts import ADVICE, TITLES, Text
 from publisher.vocabulary import LABEL, RDFS, TYPE
+from publisher.web.addresses import local_path
 from publisher.web.headers import field
-from publisher.web.middleware import COMMON
+from publisher.web.observation import REQUEST_ID
 from publisher.web.serving import Serving
 
 _log = logging.getLogger("publisher")
@@ -51,36 +52,38 @@ class Problems:
 
     async def request_error(self, request: Request, error: Exception) -> Response:
         """An error that we raised on purpose."""
-        if not isinstance(error, RequestError):
-            raise error
-        if isinstance(error, Gone) and error.merged and error.successor:
-            return Response(status_code=301, headers={"Location": self._here(error.successor)})
-        return self._answer(request, error.status, error.slug, str(error), error)
+        return self.respond(request, error)
 
     async def http_error(self, request: Request, error: Exception) -> Response:
         """An error that the framework raised: no route, no such method."""
         if not isinstance(error, HTTPException):
             raise error
-        allowed = tuple(sorted((error.headers or {}).get("Allow", "").split(", ")))
         known: RequestError = BadRequest("The request cannot be understood.")
         if error.status_code == 404:
             known = NotFound(f"Nothing is published at {request.scope['path']}.")
         elif error.status_code == 405:
-            known = MethodNotAllowed(f"{request.method} cannot be used here.", allowed)
-        return self._answer(request, known.status, known.slug, str(known), known)
+            methods = {"OPTIONS", *(error.headers or {}).get("Allow", "").split(", ")}
+            known = MethodNotAllowed(f"{request.method} cannot be used here.", tuple(sorted(methods - {""})))
+        return self.respond(request, known)
 
     async def release_error(self, request: Request, error: Exception) -> Response:
-        """The release cannot be read any more: 503, logged here and not told there."""
-        _log.error("A request failed: %s %s: %s", request.method, request.scope["path"], error)
-        unavailable = Unavailable("What the answer is read from cannot be read now; ask again.")
-        return self._answer(request, unavailable.status, unavailable.slug, str(unavailable), unavailable)
+        """The release cannot be read any more."""
+        return self.respond(request, error)
 
-    async def unknown_error(self, request: Request, error: Exception) -> Response:
-        """Anything else: 500, logged here and not told there."""
-        _log.error("A request failed: %s %s", request.method, request.scope["path"], exc_info=error)
-        response = self._answer(request, 500, "internal-error", "The error has been noted.", None)
-        response.headers.update(COMMON | {"Release": self._serving.edition.build_id})
-        return response
+    def respond(self, request: Request, error: Exception) -> Response:
+        """The answer to any error; one that we did not raise for a client is logged here and not told there."""
+        if not isinstance(error, RequestError):
+            identifier = request.scope.get(REQUEST_ID, "")
+            place = (request.method, request.scope["path"], identifier)
+            if isinstance(error, ReleaseError):
+                _log.error("A request failed: %s %r %s: %s", *place, error)
+                return self.respond(request, Unavailable("What the answer is read from cannot be read now; ask again."))
+            _log.error("A request failed: %s %r %s", *place, exc_info=error)
+            return self._answer(request, 500, "internal-error", "The error has been noted.", None)
+        if isinstance(error, Gone) and error.merged and error.successor:
+            headers = {"Location": self._here(error.successor), "Cache-Control": "public, max-age=3600"}
+            return Response(status_code=301, headers=headers)
+        return self._answer(request, error.status, error.slug, str(error), error)
 
     def _answer(self, request: Request, status: int, slug: str, detail: str, error: RequestError | None) -> Response:
         try:
@@ -91,8 +94,8 @@ class Problems:
         problem = {"title": TITLES[slug][language], "status": status, "detail": detail} | _members(error)
         if media_type is HTML:
             body = self._page(request, (status, TITLES[slug][language], ADVICE[slug][language]), error, language)
-        elif media_type is TURTLE:
-            body = self._turtle(f"{_PROBLEM}{slug}", problem, error)
+        elif media_type is not PROBLEM_JSON:
+            body = self._rdf(f"{_PROBLEM}{slug}", problem, error, media_type)
         else:
             typed = {"type": f"{_PROBLEM}{slug}"} | problem
             body = (json.dumps(typed, ensure_ascii=False, indent=2) + "\n").encode()
@@ -107,18 +110,22 @@ class Problems:
             headers["Allow"] = ", ".join(error.allowed)
         if isinstance(error, Unavailable | TooManyRequests):
             headers["Retry-After"] = str(error.retry_after)
+        if isinstance(error, BodyTooLarge):
+            headers["Connection"] = "close"
         return Response(body, status, headers)
 
     def _page(
         self, request: Request, problem: tuple[int, str, str], error: RequestError | None, language: str
     ) -> bytes:
         status, title, advice = problem
-        path = str(request.scope["path"]).removeprefix("/")
+        path = local_path(request.scope)
         page = Page(language, path, dict.fromkeys(LANGUAGES, path), self._serving.edition.note)
         facts = [replace(fact, href=self._here(fact.href)) for fact in _facts(error, language)]
         return self._pages.problem(status, title, advice, facts, page)
 
-    def _turtle(self, kind: str, members: Mapping[str, object], error: RequestError | None) -> bytes:
+    def _rdf(
+        self, kind: str, members: Mapping[str, object], error: RequestError | None, media_type: MediaType
+    ) -> bytes:
         """The members that are texts and numbers, and what comes near with its names; a problem has no IRI to keep."""
         problem = Iri(kind)
         quads = [Quad(problem, TYPE, Iri(_PROBLEM + "Problem"), None)]
@@ -129,7 +136,7 @@ class Problems:
         for href, name in error.nearest if isinstance(error, NotFound) else ():
             near = Iri(urljoin(self._settings.site_url, href))
             quads += [Quad(problem, _SEE_ALSO, near, None), Quad(near, LABEL, Literal(name), None)]
-        return serialize(quads, TURTLE, {})
+        return serialize(quads, media_type, {})
 
     def _here(self, address: str) -> str:
         """An own IRI as an address on this host; any other address as it is."""
@@ -152,7 +159,7 @@ def _members(error: RequestError | None) -> dict[str, object]:
             members = {"iri": error.iri, "date": error.date, "reason": error.reason, "successor": error.successor}
         case InvalidQuery():
             members = {"line": error.line, "column": error.column}
-        case QueryTimeout() | QueryTooLarge() | TooManyRequests():
+        case QueryTimeout() | QueryTooLarge() | TooManyRequests() | BodyTooLarge():
             members = {"limit": error.limit}
         case NotFound():
             members = {"nearest": [{"href": href, "name": name} for href, name in error.nearest]}
@@ -176,6 +183,6 @@ def _facts(error: RequestError | None, language: str) -> list[Fact]:
             facts = [fact(Text("Rad", "Line"), str(error.line)), fact(Text("Kolumn", "Column"), str(error.column))]
         case QueryTimeout():
             facts = [fact(Text("Gräns i sekunder", "Limit in seconds"), f"{error.limit:g}")]
-        case QueryTooLarge() | TooManyRequests():
+        case QueryTooLarge() | TooManyRequests() | BodyTooLarge():
             facts = [fact(Text("Gräns", "Limit"), error.limit)]
     return [shown for shown in facts if shown.text]

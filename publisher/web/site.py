@@ -1,12 +1,15 @@
 """The pages and files that are about the site as a whole: start, query form, dumps, context, static files, release."""
 
+import asyncio
+import re
 from dataclasses import asdict
-from pathlib import Path
+from hashlib import sha256
+from urllib.parse import quote
 
 from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from publisher.catalogue import dump_path
@@ -19,10 +22,19 @@ from publisher.representations.html import Page, Pages, static_files
 from publisher.representations.html_links import SPARQL, START
 from publisher.settings import Settings
 from publisher.vocabulary import DESCRIPTION
+from publisher.web.addresses import local_path
+from publisher.web.caching import FOR_GOOD, Validators, cache_control
 from publisher.web.headers import field, is_fresh
+from publisher.web.linksets import Signposts, header
 from publisher.web.serving import Edition, Serving
 
-_FOR_GOOD = "public, max-age=31536000, immutable"
+_IN_MEMORY = 4 * 2**20
+"""Bytes up to which a file is kept with the rendered bytes and compressed; of a larger one parts can be had."""
+
+_RANGES = re.compile(r"bytes=\s*(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+))*\s*", re.ASCII)
+"""Parts that are asked for; a header of another form is passed over (RFC 9110, section 14.2)."""
+
+_ROBOTS = b"User-agent: *\nDisallow: /sparql?\n"
 _STATIC_TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml", "js": "text/javascript; charset=utf-8"}
 
 
@@ -44,6 +56,8 @@ class Site:
     def __init__(self, settings: Settings, serving: Serving, pages: Pages) -> None:
         self._settings, self._serving, self._pages = settings, serving, pages
         self._static = dict(static_files())
+        self._validators = Validators(settings)
+        self._signposts = Signposts(settings, settings.root_path)
 
     def routes(self) -> list[Route]:
         """The routes, the most asked for first."""
@@ -75,7 +89,7 @@ class Site:
         if body is None:
             body = self._render_start(edition, language)
             edition.rendered.put((START, language), body)
-        return Response(body, headers=self._headers(START, language, is_generic))
+        return Response(body, headers=self._headers(edition, START, language, is_generic))
 
     async def query_form(self, request: Request) -> Response:
         """The query form at an address of its own."""
@@ -84,8 +98,9 @@ class Site:
     def query_page(self, request: Request) -> Response:
         """The query form, with the query that the address carries, if any."""
         language, is_generic = self._language(request)
-        body = self._pages.query_form(self._page(SPARQL, language), request.query_params.get("query", ""))
-        headers = self._headers(SPARQL, language, is_generic)
+        query = request.query_params.get("query", "")
+        body = self._pages.query_form(self._page(SPARQL, language), query)
+        headers = self._headers(self._serving.edition, SPARQL, language, is_generic, query)
         if is_generic:
             headers["Vary"] = "Accept, Accept-Language"
         return Response(body, headers=headers)
@@ -97,37 +112,58 @@ class Site:
         if content is None:
             raise NotFound(f"There is no file {name[:80]}.")
         kind = _STATIC_TYPES[name.rpartition(".")[2]]
-        return Response(content, headers={"Content-Type": kind, "Cache-Control": _FOR_GOOD})
+        return Response(content, headers={"Content-Type": kind, "Cache-Control": FOR_GOOD, "ETag": f'"{name}"'})
 
     async def dump(self, request: Request) -> Response:
         """A dump of the release that is served."""
-        release = self._serving.edition.release
+        edition = self._serving.edition
         for media_type in RDF:
             name = dump_path(media_type)
-            if name == f"{DUMPS}/{request.path_params['name']}" and name in release.manifest.digests:
-                return _file(request, release.folder / name, media_type.content_type, release.manifest.digests[name])
+            if name == f"{DUMPS}/{request.path_params['name']}" and name in edition.release.manifest.digests:
+                return await self._file(request, edition, name, media_type.content_type)
         raise NotFound(f"There is no dump {request.path_params['name'][:80]}.")
 
     async def context(self, request: Request) -> Response:
         """The JSON-LD context, whole."""
-        release = self._serving.edition.release
-        return _file(request, release.folder / CONTEXT, JSON_LD.content_type, release.manifest.digests[CONTEXT])
+        return await self._file(request, self._serving.edition, CONTEXT, JSON_LD.content_type)
 
     async def favicon(self, _: Request) -> Response:
         """Browsers ask here; the icon is a static file."""
         name = next(name for name in self._static if name.startswith("favicon."))
-        return RedirectResponse(f"{self._settings.root_path}static/{name}", 308)
+        headers = {"Cache-Control": cache_control()}
+        return RedirectResponse(f"{self._settings.root_path}static/{name}", 308, headers)
 
     async def robots(self, _: Request) -> Response:
         """Everything may be indexed; queries are not pages."""
-        return PlainTextResponse("User-agent: *\nDisallow: /sparql?\n")
+        headers = self._validators.headers(self._serving.edition, "robots")
+        return Response(_ROBOTS, headers=headers | {"Content-Type": "text/plain; charset=utf-8"})
 
-    async def release(self) -> ReleaseRecord:
+    async def release(self, response: Response) -> ReleaseRecord:
         """Which release answers, and when it was published."""
-        release = self._serving.edition.release
+        edition = self._serving.edition
+        response.headers.update(self._validators.headers(edition, "release") | {"Cache-Control": "no-cache"})
+        release = edition.release
         published = release.publication.time if release.publication else None
         fields = {name: value for name, value in asdict(release.manifest).items() if name in ReleaseRecord.model_fields}
         return ReleaseRecord(**fields, published=published)
+
+    async def _file(self, request: Request, edition: Edition, name: str, content_type: str) -> Response:
+        """A file of the release: small ones whole from memory, large ones and parts from disk (RFC 9110, 14)."""
+        path = edition.release.folder / name
+        if not path.is_file():
+            raise ReleaseError(edition.build_id, f"The file {name} is missing.")
+        headers = self._validators.headers(edition, edition.release.manifest.digests[name][:16])
+        if name.startswith(f"{DUMPS}/"):
+            headers["Link"] = header(self._signposts.of_dump(edition.note.dataset))
+        if path.stat().st_size > _IN_MEMORY or _RANGES.fullmatch(request.headers.get("range", "")):
+            if is_fresh(request.headers, headers["ETag"], headers.get("Last-Modified")):
+                return Response(status_code=304, headers=headers)
+            return FileResponse(path, headers=headers, media_type=content_type)
+        body = edition.rendered.get((name,))
+        if body is None:
+            body = await asyncio.to_thread(path.read_bytes)
+            edition.rendered.put((name,), body)
+        return Response(body, headers=headers | {"Content-Type": content_type})
 
     def _render_start(self, edition: Edition, language: str) -> bytes:
         summary = None
@@ -141,25 +177,20 @@ class Site:
 
     def _language(self, request: Request) -> tuple[str, bool]:
         """The language of a page, and whether it was negotiated because the address names none."""
-        named = str(request.scope["path"]).removesuffix(".html").rpartition(".")[2]
+        named = local_path(request.scope).removesuffix(".html").rpartition(".")[2]
         if named in LANGUAGES:
             return named, False
         return choose_language(field(request, "accept-language"), LANGUAGES), True
 
-    def _headers(self, name: str, language: str, is_generic: bool) -> dict[str, str]:
-        headers = {
+    def _headers(self, edition: Edition, name: str, language: str, is_generic: bool, query: str = "") -> dict[str, str]:
+        """The headers of a page; the one that holds a query is told apart by it."""
+        digest = sha256(query.encode()).hexdigest()[:16] if query else ""
+        headers = self._validators.headers(edition, name, language, digest)
+        headers |= {
             "Content-Type": HTML.content_type,
             "Content-Language": language,
             "Content-Location": f"{self._settings.root_path}{name}.{language}.html",
-            "Cache-Control": "public, max-age=300",
         }
+        if query:
+            headers["Content-Location"] += f"?query={quote(query, safe='')}"
         return headers | {"Vary": "Accept-Language"} if is_generic else headers
-
-
-def _file(request: Request, path: Path, content_type: str, digest: str) -> Response:
-    headers = {"Cache-Control": "public, max-age=300", "ETag": f'"{digest}"'}
-    if is_fresh(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    if not path.is_file():
-        raise ReleaseError(path.parent.name, f"The file {path.name} is missing.")
-    return FileResponse(path, headers=headers, media_type=content_type)

@@ -137,7 +137,7 @@ def _delivery(request: Request, answer: Answer, place: Place, seconds: float) ->
         headers["Cache-Control"] = "no-cache" if answer.digest else "no-store"
         if answer.digest:
             headers["ETag"] = f'"{answer.digest[:32]}.{answer.media_type.extension}"'
-            if is_fresh(request, headers["ETag"]):
+            if is_fresh(request.headers, headers["ETag"], None):
                 answer.close()
                 place.leave()
                 return Response(status_code=304, headers=headers)

@@ -53,10 +53,10 @@ def test_what_does_not_exist_is_turtle_with_suggestions(client: httpx.Client) ->
 
 @pytest.mark.parametrize("address", ["nothing/here", "id", "static/none.css", "dumps/dataset.zip", "doc/council/none"])
 def test_no_address_is_left_without_a_problem_document(client: httpx.Client, address: str) -> None:
-    for accept in ("text/html", "application/problem+json", "text/turtle"):
+    for accept in ("text/html", "application/problem+json", "text/turtle", "application/ld+json"):
         answer = client.get(address, headers={"Accept": accept})
         assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (404, accept)
-        assert answer.headers["vary"] == "Accept, Accept-Language"
+        assert answer.headers["vary"] == "Accept, Accept-Language, Accept-Encoding"
         assert answer.headers["cache-control"] == "no-store"
         head = client.head(address, headers={"Accept": accept})
         assert (head.status_code, head.content) == (404, b"")
@@ -135,13 +135,13 @@ def test_what_is_not_to_be_had_comes_with_offers(client: httpx.Client) -> None:
 def test_other_methods_are_refused_with_those_that_work(client: httpx.Client, address: str, method: str) -> None:
     answer = client.request(method, address, headers={"Accept": "application/problem+json"})
     assert answer.status_code == 405
-    assert answer.headers["allow"] == "GET, HEAD"
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
     assert answer.json()["title"] == "Metoden går inte att använda här"
 
 
 def test_the_endpoint_takes_post_too(client: httpx.Client) -> None:
     answer = client.delete("sparql")
-    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, POST")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, OPTIONS, POST")
 
 
 def test_a_problem_names_its_kind_and_says_no_more_than_the_client_may_know(client: httpx.Client) -> None:
@@ -160,14 +160,16 @@ def test_a_release_damaged_while_it_is_served_is_told_without_the_inside(dist: P
         answers = [
             httpx.get(f"{started.url}doc/organisation/{name}", headers={"Accept": accept}, timeout=10)
             for name in ("norrkopings-kommun", "jonkopings-kommun")
-            for accept in ("application/problem+json", "text/html")
+            for accept in ("application/problem+json", "text/html", "text/turtle", "application/ld+json")
         ]
     failed = [answer for answer in answers if answer.status_code == 503]
     assert failed
     for answer in failed:
         assert int(answer.headers["retry-after"]) > 0
+        assert answer.headers["content-type"].partition(";")[0] == answer.request.headers["accept"]
+        assert answer.headers["x-request-id"] in (tmp_path / "server.log").read_text()
         assert "sqlite" not in answer.text.lower()
         assert "Traceback" not in answer.text
         assert answer.headers["access-control-allow-origin"] == "*"
         assert answer.headers["x-content-type-options"] == "nosniff"
-    assert "A request failed: GET /doc/organisation/" in (tmp_path / "server.log").read_text()
+    assert "A request failed: GET '/doc/organisation/" in (tmp_path / "server.log").read_text()
