@@ -1,7 +1,8 @@
 """The pool of query processes: it holds the deadline, the two lanes, the queue and the cache of results.
 
 A query starts in the quick lane. After a quarter of a second it moves to the slow lane with its process; if that is
-full, it is stopped, waits, and starts again there. So a place in the quick lane is free within a quarter of a second.
+full, it is stopped, waits, and starts again there. So a place in the quick lane is free within a quarter of a second;
+clients that wait for one take turns.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from publisher.errors import Overloaded, PublisherError
 from publisher.queries.cache import CacheKey, ResultCache
 from publisher.queries.frames import Header
 from publisher.queries.guard import guard, is_volatile
+from publisher.queries.lane import Lane
 from publisher.queries.process import ProcessDied, QueryProcess, Reply
 from publisher.queries.query import Answer, Query
 from publisher.queries.replies import OFFERS, answer, meaning, timeout
@@ -38,8 +40,8 @@ class QueryPool:
         self._build_id = build_id
         self._cache = ResultCache(settings.query_cache_bytes)
         self._room = Room(settings.query_spool_bytes)
-        self._quick = asyncio.Semaphore(max(1, settings.query_workers))
-        self._slow = asyncio.Semaphore(max(1, settings.query_workers))
+        self._quick = Lane(max(1, settings.query_workers))
+        self._slow = Lane(max(1, settings.query_workers))
         self._idle: list[QueryProcess] = []
         self._busy: set[QueryProcess] = set()
         self._chores: set[asyncio.Task[None]] = set()
@@ -102,7 +104,7 @@ class QueryPool:
         self._active += 1
         self._nobody.clear()
         try:
-            return answer(query, await self._evaluate(_request(query)), self._settings)
+            return answer(query, await self._evaluate(query), self._settings)
         except ProcessDied as death:
             raise meaning(death, self._settings) from death
         finally:
@@ -110,17 +112,17 @@ class QueryPool:
             if not self._active:
                 self._nobody.set()
 
-    async def _evaluate(self, request: Header) -> Reply:
-        limit = self._settings.query_seconds
+    async def _evaluate(self, query: Query) -> Reply:
+        limit, request = self._settings.query_seconds, _request(query)
         quick_limit = min(_QUICK_SECONDS, limit)
-        async with self._lane(self._quick) as quick, self._exchange(request) as exchange:
+        async with self._place(self._quick, query.client) as quick, self._exchange(request) as exchange:
             if await exchange.finished_within(quick_limit):
                 return exchange.result()
-            if not self._slow.locked():
-                async with self._lane(self._slow):
+            if not self._slow.is_full:
+                async with self._place(self._slow, query.client):
                     quick.leave()
                     return await self._finish_slowly(exchange, limit - quick_limit)
-        async with self._lane(self._slow), self._exchange(request) as exchange:
+        async with self._place(self._slow, query.client), self._exchange(request) as exchange:
             return await self._finish_slowly(exchange, limit)
 
     async def _finish_slowly(self, exchange: "_Exchange", seconds: float) -> Reply:
@@ -130,10 +132,10 @@ class QueryPool:
         raise timeout(self._settings)
 
     @asynccontextmanager
-    async def _lane(self, lane: asyncio.Semaphore) -> AsyncIterator["_Place"]:
+    async def _place(self, lane: Lane, client: str) -> AsyncIterator["_Place"]:
         """A place in the lane, waited for as long as a query may run; Overloaded when the queue is full or stands."""
-        place = _Place(lane)
-        if lane.locked():
+        place = _Place(lane, client)
+        if lane.is_full:
             if self._waiting >= self._settings.query_queue:
                 raise self._overloaded(
                     f"The limit query_queue of {self._settings.query_queue} waiting queries is reached"
@@ -203,20 +205,20 @@ class QueryPool:
 
 
 class _Place:
-    """A place in a lane; leaving it twice is leaving it once."""
+    """A client's place in a lane; leaving it twice is leaving it once."""
 
-    def __init__(self, lane: asyncio.Semaphore) -> None:
-        self._lane = lane
+    def __init__(self, lane: Lane, client: str) -> None:
+        self._lane, self._client = lane, client
         self._taken = False
 
     async def enter(self) -> None:
-        await self._lane.acquire()
+        await self._lane.enter(self._client)
         self._taken = True
 
     def leave(self) -> None:
         if self._taken:
             self._taken = False
-            self._lane.release()
+            self._lane.leave()
 
 
 class _Exchange:

@@ -1,6 +1,6 @@
 """A query and its answer, as the SPARQL 1.1 Protocol carries them (https://www.w3.org/TR/sparql11-protocol/)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from publisher.media_types import MediaType
@@ -15,7 +15,7 @@ class Query:
     """A query with its dataset and the media type negotiated for each kind of answer; None where none is acceptable.
 
     `default_graphs` and `named_graphs` are the IRIs of the protocol's parameters; with `has_dataset` they replace the
-    dataset clauses of the text (section 2.1.4).
+    dataset clauses of the text (section 2.1.4). `client` tells who asks, for taking turns; the answer is the same.
     """
 
     text: str
@@ -25,6 +25,7 @@ class Query:
     solutions: MediaType | None = None
     boolean: MediaType | None = None
     graph: MediaType | None = None
+    client: str = field(default="", compare=False)
 
     def media_type(self, kind: Kind) -> MediaType | None:
         """The media type for the kind of answer that the query turned out to give."""

@@ -33,15 +33,23 @@ class Delivery(Response):
         try:
             async with asyncio.timeout(self._seconds):
                 await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-                if scope["method"] != "HEAD":
-                    async for part in self._parts():
-                        await send({"type": "http.response.body", "body": part, "more_body": True})
-                await send({"type": "http.response.body", "body": b""})
+                await self._send_parts(send, is_head=scope["method"] == "HEAD")
         except TimeoutError:
             _log.info("A result was not read within the limit query_read_seconds of %g seconds.", self._seconds)
         finally:
             self._answer.close()
             self._finish()
+
+    async def _send_parts(self, send: Send, *, is_head: bool) -> None:
+        """Send all parts, the last one as such; of a HEAD the first decides on the headers, and no more is needed."""
+        held = b""
+        async for part in self._parts():
+            if held:
+                await send({"type": "http.response.body", "body": held, "more_body": True})
+            held = part if not (held and is_head) else b""
+            if not held:
+                break
+        await send({"type": "http.response.body", "body": held})
 
     async def _parts(self) -> AsyncIterator[bytes]:
         body = self._answer.body

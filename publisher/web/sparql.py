@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -122,7 +122,8 @@ class _Desk:
         """The answer; None where the client has gone away. Without an answer the place is free."""
         answer = None
         try:
-            query = _query(text, parameters, _accept(request, parameters))
+            client = holder(client_address(request, self.door.settings.forwarded_hops))
+            query = replace(_query(text, parameters, _accept(request, parameters)), client=client)
             answer = await _unless_gone(self.door.engine(request), query, request)
         finally:
             if answer is None:

@@ -13,6 +13,7 @@ from selenium import webdriver
 from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
 
 PATHS = (
     "index",
@@ -124,7 +125,7 @@ def test_the_query_form_answers_without_scripts(browser: WebDriver, server: Runn
     area.clear()
     area.send_keys("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
     browser.find_element(By.CSS_SELECTOR, "form [type=submit], form button").click()
-    assert "query=" in browser.current_url
+    WebDriverWait(browser, 10).until(lambda found: "query=" in found.current_url)
 
 
 @pytest.mark.parametrize("path", [path for path in PATHS if path.startswith("doc/")])

@@ -475,3 +475,25 @@ def test_processes_read_no_file_but_their_store(store: Path) -> None:
 def has_landlock() -> bool:
     code = "from publisher.queries import sandbox\nprint(sandbox.allow_reading('/'))"
     return subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"True\n"
+
+
+def test_many_queries_of_one_client_do_not_hold_up_another_client(store: Path) -> None:
+    async def work(pool: QueryPool) -> None:
+        greedy = [
+            asyncio.create_task(pool.run(replace(csv(ENDLESS + f" # {number}"), client="greedy")))
+            for number in range(16)
+        ]
+        await asyncio.sleep(0.3)
+        for number in range(3):
+            started = time.monotonic()
+            assert (await pool.run(replace(csv(f"SELECT ({number} AS ?x) {{}}"), client="modest"))).body
+            assert time.monotonic() - started < 1 + NOISE
+        for task in greedy:
+            task.cancel()
+        await asyncio.gather(*greedy, return_exceptions=True)
+
+    during(store, work, query_workers=2, query_seconds=20.0)
+
+
+NOISE = 1.0
+"""Seconds that a busy machine may add to an answer."""

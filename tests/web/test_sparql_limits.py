@@ -117,7 +117,8 @@ def test_readers_of_one_byte_a_second_or_none_hold_no_process(dist: Path, tmp_pa
             assert ask(server, f"{SMALL} slow {second}").status_code == 200
             assert time.monotonic() - started < 1
             time.sleep(0.5)
-        answered = httpx.get(f"{server.url}sparql", params={"query": f"{LARGE} quick"}, timeout=30)
+        plain = {"Accept-Encoding": "identity"}
+        answered = httpx.get(f"{server.url}sparql", params={"query": f"{LARGE} quick"}, headers=plain, timeout=30)
         assert len(answered.json()["results"]["bindings"]) == 60_000
         assert len(answered.content) == int(answered.headers["Content-Length"])
 
@@ -156,11 +157,21 @@ def test_a_client_that_holds_the_result_is_told_so(strict: Running) -> None:
 
 
 def test_a_large_result_has_its_tag_and_length_for_head_too(strict: Running) -> None:
-    whole = ask(strict, LARGE)
-    head = httpx.head(f"{strict.url}sparql", params={"query": LARGE}, timeout=30)
-    assert whole.status_code == head.status_code == 200
-    for name in ("ETag", "Content-Length", "Content-Type", "Vary"):
-        assert head.headers[name] == whole.headers[name]
+    for coding, names in (("identity", ("ETag", "Content-Length")), ("br", ("ETag", "Content-Encoding"))):
+        whole = ask(strict, LARGE, **{"Accept-Encoding": coding})
+        head = httpx.head(
+            f"{strict.url}sparql", params={"query": LARGE}, headers={"Accept-Encoding": coding}, timeout=30
+        )
+        assert whole.status_code == head.status_code == 200
+        for name in (*names, "Content-Type", "Vary"):
+            assert head.headers[name] == whole.headers[name]
+        assert len(whole.json()["results"]["bindings"]) == 60_000
+
+
+def test_a_small_result_is_not_compressed(strict: Running) -> None:
+    answer = ask(strict, SMALL, **{"Accept-Encoding": "br, gzip"})
+    assert "Content-Encoding" not in answer.headers
+    assert int(answer.headers["Content-Length"]) == len(answer.content)
 
 
 def entries(log: Path) -> list[dict[str, object]]:
