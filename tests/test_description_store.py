@@ -9,17 +9,18 @@ from publisher.description_store import DescriptionStore
 from publisher.quad_tables import QuadTables, write_tables
 from publisher.quads import RDF_LANG_STRING, XSD, Iri, Literal, Quad, Term
 from publisher.vocabulary import (
-    ALT_LABEL,
     DEPRECATED,
     END_DATE,
     IS_PART_OF,
     LABEL,
     POSITION,
     PREF_LABEL,
+    SKOS,
     START_DATE,
     TYPE,
 )
 
+ALT_LABEL = Iri(SKOS + "altLabel")
 BASE = "https://example.org/"
 COUNCIL, BODY, PERIOD, OLD = (Iri(BASE + f"id/{name}") for name in ("council/a", "body/b", "period/p", "council/old"))
 SOURCE, SECTION, EDITORIAL = (Iri(BASE + f"id/{name}") for name in ("source/s", "source/s/one", "graph/editorial"))

@@ -28,7 +28,6 @@ from publisher.store import serialize
 from publisher.vocabulary import prefixes
 from publisher.web.admission import Admission, Place, client_address, holder
 from publisher.web.delivery import Delivery
-from publisher.web.headers import is_fresh
 from publisher.web.query_log import Entry, QueryLog, now
 
 _FORM = "application/x-www-form-urlencoded"
@@ -132,16 +131,12 @@ class _Desk:
 
 
 def _delivery(request: Request, answer: Answer, place: Place, seconds: float) -> Response:
-    """The response that carries the answer, or says that the client has it already."""
+    """The response that carries the answer, with the tag that says whether a client has it already."""
     headers = dict(_VARY)
     if request.method != "POST":
         headers["Cache-Control"] = "no-cache" if answer.digest else "no-store"
         if answer.digest:
             headers["ETag"] = f'"{answer.digest[:32]}.{answer.media_type.extension}"'
-            if is_fresh(request.headers, headers["ETag"], None):
-                answer.close()
-                place.leave()
-                return Response(status_code=304, headers=headers)
     return Delivery(answer, headers, seconds, place.leave)
 
 

@@ -168,6 +168,13 @@ def test_a_large_result_has_its_tag_and_length_for_head_too(strict: Running) -> 
         assert len(whole.json()["results"]["bindings"]) == 60_000
 
 
+def test_a_client_that_holds_a_compressed_result_is_told_so(strict: Running) -> None:
+    for coding in ("identity", "br"):
+        tag = ask(strict, LARGE, **{"Accept-Encoding": coding}).headers["ETag"]
+        again = ask(strict, LARGE, **{"Accept-Encoding": coding, "If-None-Match": tag})
+        assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", tag)
+
+
 def test_a_small_result_is_not_compressed(strict: Running) -> None:
     answer = ask(strict, SMALL, **{"Accept-Encoding": "br, gzip"})
     assert "Content-Encoding" not in answer.headers
