@@ -19,7 +19,7 @@ class Endpoint:
     def __init__(self, address: str, result_bytes: int, connections: int) -> None:
         self._address = address
         self._result_bytes = result_bytes
-        limits = httpx.Limits(max_connections=connections + 1, max_keepalive_connections=connections)
+        limits = httpx.Limits(max_connections=connections + 1, max_keepalive_connections=0)  # a kept one may be closing
         self._client = httpx.AsyncClient(timeout=None, limits=limits)  # noqa: S113 - the caller holds the deadline
 
     async def close(self) -> None:
