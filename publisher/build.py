@@ -124,6 +124,7 @@ def _build_id(settings: Settings, data_id: str) -> str:
     for root, folder in (
         (_PACKAGE, "templates"),
         (_PACKAGE, "static"),
+        (_PACKAGE, "locales"),
         (settings.project, "shapes"),
         (settings.project, "ontology"),
     ):

@@ -14,7 +14,7 @@ from publisher.errors import (
     SourceError,
     StorageError,
 )
-from publisher.texts import ADVICE, TITLES, Text
+from publisher.texts import Text, catalogue
 
 CLASSES = {
     name: value for name, value in vars(errors).items() if inspect.isclass(value) and issubclass(value, PublisherError)
@@ -51,14 +51,17 @@ def test_the_table_says_what_the_class_says(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(REQUESTS))
 def test_every_problem_has_a_title_and_advice_in_both_languages(name: str) -> None:
     slug = REQUESTS[name].slug
-    for table in (TITLES, ADVICE):
-        assert table[slug].sv
-        assert table[slug].en
-        assert table[slug].sv != table[slug].en
+    swedish, english = catalogue("sv"), catalogue("en")
+    for key in (f"title_{slug}", f"advice_{slug}"):
+        assert swedish[key]
+        assert english[key]
+        assert swedish[key] != english[key]
 
 
 def test_no_title_or_advice_is_without_its_problem() -> None:
-    assert set(TITLES) == set(ADVICE) == {cls.slug for cls in REQUESTS.values()} | {"internal-error"}
+    slugs = {cls.slug for cls in REQUESTS.values()} | {"internal-error"}
+    for kind in ("title_", "advice_"):
+        assert {key.removeprefix(kind) for key in catalogue("en") if key.startswith(kind)} == slugs
 
 
 def test_404_is_only_ever_not_found() -> None:

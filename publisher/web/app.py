@@ -9,13 +9,14 @@ from starlette.exceptions import HTTPException
 
 from publisher import __version__
 from publisher.errors import PublisherError, ReleaseError, RequestError
-from publisher.representations.html import Pages
+from publisher.representations.html.rendering import Renderer
 from publisher.service_description import describe
 from publisher.settings import Settings
 from publisher.web import sparql
 from publisher.web.addresses import OneSpelling
 from publisher.web.compression import Codings
 from publisher.web.dereferencing import Documents
+from publisher.web.fixed_pages import FixedPages
 from publisher.web.health import Health, Metrics
 from publisher.web.linksets import Linksets
 from publisher.web.middleware import CommonHeaders
@@ -36,9 +37,9 @@ class Watchers:
 
 def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
     """The application for a project; it opens the current release when it starts."""
-    serving, pages = Serving(settings), Pages(settings)
-    problems = Problems(settings, serving, pages)
-    site = Site(settings, serving, pages)
+    serving, renderer = Serving(settings), Renderer(settings)
+    problems = Problems(settings, serving, renderer)
+    site = Site(settings, serving, renderer)
     metrics = Metrics(serving)
     door = sparql.SparqlDoor(
         engine=lambda _: serving.edition.pool,
@@ -76,8 +77,9 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
         },
     )
     app.router.routes[:0] = [
-        *Documents(settings, serving, pages).routes(),
+        *Documents(settings, serving, renderer).routes(),
         *sparql.routes(door),
+        *FixedPages(settings, serving, renderer).routes(),
         *site.routes(),
         *Linksets(settings, serving).routes(),
         *OpenApi(settings, serving).routes(),

@@ -15,7 +15,8 @@ from publisher.media_types import CSV, HTML, JSON_LD, REPRESENTATIONS, MediaType
 from publisher.negotiation import choose, choose_language, media_range
 from publisher.quads import Iri, Literal
 from publisher.representations import jsonld, rdf, table
-from publisher.representations.html import Page, Pages
+from publisher.representations.html import entity
+from publisher.representations.html.rendering import Page, Renderer
 from publisher.settings import Settings
 from publisher.vocabulary import REPLACED_BY, SAME_AS, TYPE
 from publisher.web.addresses import local_path
@@ -64,8 +65,8 @@ class _Rendered:
 class Documents:
     """The doors to things, terms and the documents on them."""
 
-    def __init__(self, settings: Settings, serving: Serving, pages: Pages) -> None:
-        self._settings, self._serving, self._pages = settings, serving, pages
+    def __init__(self, settings: Settings, serving: Serving, renderer: Renderer) -> None:
+        self._settings, self._serving, self._renderer = settings, serving, renderer
         self._space = IriSpace(settings.base)
         self._validators = Validators(settings)
         self._signposts = Signposts(settings, settings.root_path)
@@ -148,7 +149,7 @@ class Documents:
             path = self._space.document(wanted.thing.value)
             addresses = {tag: self._space.representation(wanted.thing.value, HTML, tag) for tag in LANGUAGES}
             page = Page(wanted.language, path, addresses, edition.note)
-            return self._pages.entity(description, edition.release.layout, page, today)
+            return entity.render(self._renderer, description, edition.release.layout, page, today)
         if wanted.media_type is CSV:
             return table.render(description, wanted.language)
         if wanted.media_type is JSON_LD:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from publisher.media_types import PROBLEMS
-from publisher.texts import TITLES
+from publisher.texts import text
 
 Node = Mapping[str, object]
 
@@ -30,7 +30,7 @@ def problems() -> Node:
     """The problem documents (RFC 9457), by slug."""
     content: dict[str, Node] = {kind.name: {} for kind in PROBLEMS}
     content["application/problem+json"] = {"schema": {"$ref": "#/components/schemas/Problem"}}
-    return {slug: {"description": TITLES[slug]["en"], "content": content} for slug in ERRORS.values()}
+    return {slug: {"description": text(f"title_{slug}", "en"), "content": content} for slug in ERRORS.values()}
 
 
 def schemas() -> Node:

@@ -29,10 +29,12 @@ from publisher.iris import LANGUAGES
 from publisher.media_types import HTML, PROBLEM_JSON, PROBLEMS, MediaType
 from publisher.negotiation import choose, choose_language
 from publisher.quads import XSD, Iri, Literal, Quad
-from publisher.representations.html import Fact, Page, Pages
+from publisher.representations.html import problem as problem_page
+from publisher.representations.html.problem import Fact
+from publisher.representations.html.rendering import Page, Renderer
 from publisher.settings import Settings
 from publisher.store import serialize
-from publisher.texts import ADVICE, TITLES, Text
+from publisher.texts import text
 from publisher.vocabulary import LABEL, RDFS, TYPE
 from publisher.web.addresses import local_path
 from publisher.web.headers import field
@@ -47,8 +49,8 @@ _SEE_ALSO = Iri(RDFS + "seeAlso")
 class Problems:
     """Turns errors into answers; says nothing about the inside."""
 
-    def __init__(self, settings: Settings, serving: Serving, pages: Pages) -> None:
-        self._settings, self._serving, self._pages = settings, serving, pages
+    def __init__(self, settings: Settings, serving: Serving, renderer: Renderer) -> None:
+        self._settings, self._serving, self._renderer = settings, serving, renderer
 
     async def request_error(self, request: Request, error: Exception) -> Response:
         """An error that we raised on purpose."""
@@ -91,9 +93,10 @@ class Problems:
         except NotAcceptable:
             media_type = PROBLEM_JSON
         language = choose_language(field(request, "accept-language"), LANGUAGES)
-        problem = {"title": TITLES[slug][language], "status": status, "detail": detail} | _members(error)
+        title = text(f"title_{slug}", language)
+        problem = {"title": title, "status": status, "detail": detail} | _members(error)
         if media_type is HTML:
-            body = self._page(request, (status, TITLES[slug][language], ADVICE[slug][language]), error, language)
+            body = self._page(request, (status, title, text(f"advice_{slug}", language)), error, language)
         elif media_type is not PROBLEM_JSON:
             body = self._rdf(f"{_PROBLEM}{slug}", problem, error, media_type)
         else:
@@ -117,11 +120,10 @@ class Problems:
     def _page(
         self, request: Request, problem: tuple[int, str, str], error: RequestError | None, language: str
     ) -> bytes:
-        status, title, advice = problem
         path = local_path(request.scope)
         page = Page(language, path, dict.fromkeys(LANGUAGES, path), self._serving.edition.note)
         facts = [replace(fact, href=self._here(fact.href)) for fact in _facts(error, language)]
-        return self._pages.problem(status, title, advice, facts, page)
+        return problem_page.render(self._renderer, page, problem, facts)
 
     def _rdf(
         self, kind: str, members: Mapping[str, object], error: RequestError | None, media_type: MediaType
@@ -167,22 +169,22 @@ def _members(error: RequestError | None) -> dict[str, object]:
 
 
 def _facts(error: RequestError | None, language: str) -> list[Fact]:
-    def fact(label: Text, text: str, href: str = "") -> Fact:
-        return Fact(label[language], text, href)
+    def fact(label: str, said: str, href: str = "") -> Fact:
+        return Fact(text(f"problem_{label}", language), said, href)
 
     facts: list[Fact] = []
     match error:
         case NotAcceptable():
-            facts = [fact(Text("Format", "Formats"), ", ".join(error.offers))]
+            facts = [fact("formats", ", ".join(error.offers))]
         case NotFound():
-            facts = [fact(Text("Liknande", "Similar"), name, href) for href, name in error.nearest]
+            facts = [fact("similar", name, href) for href, name in error.nearest]
         case Gone():
-            facts = [fact(Text("Indragen", "Retired"), error.date), fact(Text("Skäl", "Reason"), error.reason)]
-            facts.append(fact(Text("Ersatt av", "Replaced by"), error.successor or "", error.successor or ""))
+            facts = [fact("retired", error.date), fact("reason", error.reason)]
+            facts.append(fact("replaced_by", error.successor or "", error.successor or ""))
         case InvalidQuery() if error.line:
-            facts = [fact(Text("Rad", "Line"), str(error.line)), fact(Text("Kolumn", "Column"), str(error.column))]
+            facts = [fact("line", str(error.line)), fact("column", str(error.column))]
         case QueryTimeout():
-            facts = [fact(Text("Gräns i sekunder", "Limit in seconds"), f"{error.limit:g}")]
+            facts = [fact("limit_seconds", f"{error.limit:g}")]
         case QueryTooLarge() | TooManyRequests() | BodyTooLarge():
-            facts = [fact(Text("Gräns", "Limit"), error.limit)]
+            facts = [fact("limit", error.limit)]
     return [shown for shown in facts if shown.text]

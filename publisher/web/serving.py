@@ -13,7 +13,7 @@ from publisher.errors import PublisherError, ReleaseError, SettingsError
 from publisher.queries.pool import QueryPool
 from publisher.queries.remote import Contents, RemoteEngine
 from publisher.release import CONTEXT, STORE, Release, current_folder, open_release
-from publisher.representations.html import ReleaseNote
+from publisher.representations.html.rendering import ReleaseNote
 from publisher.representations.jsonld import Context
 from publisher.settings import Settings
 from publisher.vocabulary import DATASET

@@ -1,9 +1,8 @@
-"""The pages and files that are about the site as a whole: start, query form, dumps, context, static files, release."""
+"""The files that are about the site as a whole: query form, dumps, context, static files, robots, release."""
 
 import asyncio
 import re
 from dataclasses import asdict
-from hashlib import sha256
 from urllib.parse import quote
 
 from fastapi import APIRouter
@@ -15,16 +14,15 @@ from starlette.routing import Route
 from publisher.catalogue import dump_path
 from publisher.errors import NotFound, ReleaseError
 from publisher.iris import LANGUAGES
-from publisher.media_types import HTML, JSON_LD, RDF
-from publisher.negotiation import choose_language
+from publisher.media_types import JSON_LD, RDF
 from publisher.release import CONTEXT, DUMPS
-from publisher.representations.html import Page, Pages, static_files
-from publisher.representations.html_links import SPARQL, START
+from publisher.representations.html import query_form
+from publisher.representations.html.links import SPARQL
+from publisher.representations.html.rendering import Renderer, static_files
 from publisher.settings import Settings
-from publisher.vocabulary import DESCRIPTION
-from publisher.web.addresses import local_path
 from publisher.web.caching import FOR_GOOD, Validators, cache_control
-from publisher.web.headers import field, is_fresh
+from publisher.web.frames import Frames
+from publisher.web.headers import is_fresh
 from publisher.web.linksets import Signposts, header
 from publisher.web.serving import Edition, Serving
 
@@ -53,19 +51,16 @@ class ReleaseRecord(BaseModel):
 class Site:
     """The doors to everything that is not one thing's document."""
 
-    def __init__(self, settings: Settings, serving: Serving, pages: Pages) -> None:
-        self._settings, self._serving, self._pages = settings, serving, pages
+    def __init__(self, settings: Settings, serving: Serving, renderer: Renderer) -> None:
+        self._settings, self._serving, self._renderer = settings, serving, renderer
         self._static = dict(static_files())
-        self._validators = Validators(settings)
+        self._validators, self._frames = Validators(settings), Frames(settings)
         self._signposts = Signposts(settings, settings.root_path)
 
     def routes(self) -> list[Route]:
         """The routes, the most asked for first."""
         return [
             Route("/static/{name}", self.static),
-            Route("/", self.start),
-            Route(f"/{START}", self.start),
-            *(Route(f"/{START}.{language}.html", self.start) for language in LANGUAGES),
             *(Route(f"/{SPARQL}.{language}.html", self.query_form) for language in LANGUAGES),
             Route("/" + DUMPS + "/{name}", self.dump),
             Route("/" + CONTEXT, self.context),
@@ -81,29 +76,19 @@ class Site:
         )
         return router
 
-    async def start(self, request: Request) -> Response:
-        """The start page."""
-        edition = self._serving.edition
-        language, is_generic = self._language(request)
-        body = edition.rendered.get((START, language))
-        if body is None:
-            body = self._render_start(edition, language)
-            edition.rendered.put((START, language), body)
-        return Response(body, headers=self._headers(edition, START, language, is_generic))
-
     async def query_form(self, request: Request) -> Response:
         """The query form at an address of its own."""
         return self.query_page(request)
 
     def query_page(self, request: Request) -> Response:
         """The query form, with the query that the address carries, if any."""
-        language, is_generic = self._language(request)
-        query = request.query_params.get("query", "")
-        body = self._pages.query_form(self._page(SPARQL, language), query)
-        headers = self._headers(self._serving.edition, SPARQL, language, is_generic, query)
+        edition, query = self._serving.edition, request.query_params.get("query", "")
+        language, is_generic = self._frames.language(request)
+        page = self._frames.page(edition, SPARQL, language)
+        headers = self._frames.headers(edition, page, f"query={quote(query, safe='')}" if query else "")
         if is_generic:
             headers["Vary"] = "Accept, Accept-Language"
-        return Response(body, headers=headers)
+        return Response(query_form.render(self._renderer, page, query), headers=headers)
 
     async def static(self, request: Request) -> Response:
         """A static file; its name changes with its content, so it can be kept for good."""
@@ -164,33 +149,3 @@ class Site:
             body = await asyncio.to_thread(path.read_bytes)
             edition.rendered.put((name,), body)
         return Response(body, headers=headers | {"Content-Type": content_type})
-
-    def _render_start(self, edition: Edition, language: str) -> bytes:
-        summary = None
-        if edition.note.dataset:
-            description = edition.release.descriptions.describe(edition.note.dataset)
-            summary = description.text(DESCRIPTION, language) if description else None
-        return self._pages.start(edition.release.overview, self._page(START, language), summary)
-
-    def _page(self, name: str, language: str) -> Page:
-        return Page(language, name, {tag: f"{name}.{tag}.html" for tag in LANGUAGES}, self._serving.edition.note)
-
-    def _language(self, request: Request) -> tuple[str, bool]:
-        """The language of a page, and whether it was negotiated because the address names none."""
-        named = local_path(request.scope).removesuffix(".html").rpartition(".")[2]
-        if named in LANGUAGES:
-            return named, False
-        return choose_language(field(request, "accept-language"), LANGUAGES), True
-
-    def _headers(self, edition: Edition, name: str, language: str, is_generic: bool, query: str = "") -> dict[str, str]:
-        """The headers of a page; the one that holds a query is told apart by it."""
-        digest = sha256(query.encode()).hexdigest()[:16] if query else ""
-        headers = self._validators.headers(edition, name, language, digest)
-        headers |= {
-            "Content-Type": HTML.content_type,
-            "Content-Language": language,
-            "Content-Location": f"{self._settings.root_path}{name}.{language}.html",
-        }
-        if query:
-            headers["Content-Location"] += f"?query={quote(query, safe='')}"
-        return headers | {"Vary": "Accept-Language"} if is_generic else headers

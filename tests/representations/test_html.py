@@ -17,11 +17,13 @@ from publisher.example_queries import read_examples
 from publisher.media_types import HTML, REPRESENTATIONS, TRIG
 from publisher.quad_tables import write_tables
 from publisher.quads import RDF_LANG_STRING, XSD, Iri, Literal, Quad
-from publisher.representations.html import Fact, Page, Pages, ReleaseNote, static_files
-from publisher.representations.html_texts import MONTHS, TEXTS
-from publisher.representations.html_values import LONGEST, literal
+from publisher.representations.html import entity, problem, query_form, start
+from publisher.representations.html.problem import Fact
+from publisher.representations.html.rendering import Page, ReleaseNote, Renderer, static_files
+from publisher.representations.html.values import LONGEST, literal
 from publisher.settings import Settings, read_settings
 from publisher.store import parse
+from publisher.texts import catalogue, months
 
 ROOT = Path(__file__).parent.parent.parent
 BASE = "https://example.org/data/"
@@ -109,7 +111,7 @@ Render = Callable[..., Element]
 def render(store: DescriptionStore) -> Render:
     def rendered(description: Description, language: str = "sv", layout: Layout | None = None) -> Element:
         shown = store.layout() if layout is None else layout
-        return read(Pages(SETTINGS).entity(description, shown, page("doc/council-x", language), TODAY))
+        return read(entity.render(Renderer(SETTINGS), description, shown, page("doc/council-x", language), TODAY))
 
     return rendered
 
@@ -148,20 +150,24 @@ def with_statement(description: Description, predicate: str, value: Iri | Litera
 
 
 def test_every_text_is_there_in_both_languages() -> None:
-    assert TEXTS
-    for key, words in TEXTS.items():
-        assert words["sv"], key
-        assert words["en"], key
-        assert re.findall(r"{\w+}", words["sv"]) == re.findall(r"{\w+}", words["en"]), key
-    assert {len(months) for months in MONTHS.values()} == {12}
+    swedish, english = catalogue("sv"), catalogue("en")
+    assert list(swedish) == list(english)
+    for key, said in swedish.items():
+        assert said, key
+        assert english[key], key
+        assert re.findall(r"{\w+}", said) == re.findall(r"{\w+}", english[key]), key
+    assert {len(months(language)) for language in ("sv", "en")} == {12}
 
 
 def test_every_text_is_used() -> None:
-    folders = (ROOT / "publisher" / "templates", ROOT / "publisher" / "representations")
-    used = "".join(f.read_text("utf-8") for d in folders for f in d.iterdir() if f.is_file())
-    built = ("letter_", "family_", "about_")
+    publisher = ROOT / "publisher"
+    places = [*(publisher / "templates").rglob("*.html"), *publisher.rglob("*.py")]
+    used = "".join(file.read_text("utf-8") for file in places)
+    built = ("letter_", "family_", "about_", "title_", "advice_", "problem_")
     unused = [
-        key for key in TEXTS if f"t.{key}" not in used and used.count(f'"{key}"') < 2 and not key.startswith(built)
+        key
+        for key in catalogue("sv")
+        if f"t.{key}" not in used and f'"{key}"' not in used and not key.startswith(built)
     ]
     assert unused == []
 
@@ -320,7 +326,7 @@ def test_a_date_is_a_time_element(council: Description, render: Render) -> None:
 
 def test_an_ended_period_is_noticed_from_the_day_after(council: Description, store: DescriptionStore) -> None:
     def on(day: date) -> list[str]:
-        return notices(read(Pages(SETTINGS).entity(council, store.layout(), page("doc/council-x"), day)))
+        return notices(read(entity.render(Renderer(SETTINGS), council, store.layout(), page("doc/council-x"), day)))
 
     assert on(date(2025, 12, 31)) == []
     assert on(date(2026, 1, 1)) == ["Perioden är slut. Den gällde 2021–2025. Vi har ingen uppgift om en ny."]
@@ -331,10 +337,10 @@ def test_an_ended_period_is_noticed_from_the_day_after(council: Description, sto
 def test_a_period_lasts_to_the_end_of_its_month_or_day(council: Description, end: str, last: date) -> None:
     period = {Iri(BASE + "id/period-x"): Period("", end)}
     changed = replace(council, periods=period)
-    pages = Pages(SETTINGS)
-    assert notices(read(pages.entity(changed, Layout(), page("doc/x"), last))) == []
+    renderer = Renderer(SETTINGS)
+    assert notices(read(entity.render(renderer, changed, Layout(), page("doc/x"), last))) == []
     after = last.fromordinal(last.toordinal() + 1)
-    assert notices(read(pages.entity(changed, Layout(), page("doc/x"), after)))
+    assert notices(read(entity.render(renderer, changed, Layout(), page("doc/x"), after)))
 
 
 def test_an_end_date_on_the_thing_itself_counts(council: Description, render: Render) -> None:
@@ -437,7 +443,7 @@ def test_hostile_texts_are_harmless(council: Description, render: Render) -> Non
 
 def test_a_very_long_text_is_cut_with_a_link_to_the_data(council: Description, store: DescriptionStore) -> None:
     changed = with_statement(council, BASE + "def/note", Literal("ord " * 50_000))
-    html = Pages(SETTINGS).entity(changed, store.layout(), page("doc/council-x"), TODAY)
+    html = entity.render(Renderer(SETTINGS), changed, store.layout(), page("doc/council-x"), TODAY)
     assert len(html) < 30_000
     links = [a for a in all_of(read(html), "a") if "200 000 tecken" in text(a)]
     assert [a.get("href") for a in links] == ["/at/doc/council-x.ttl"]
@@ -445,12 +451,12 @@ def test_a_very_long_text_is_cut_with_a_link_to_the_data(council: Description, s
 
 
 def test_pages_need_no_inline_style_or_script(council: Description, store: DescriptionStore) -> None:
-    pages = Pages(SETTINGS)
+    renderer = Renderer(SETTINGS)
     rendered = [
-        pages.entity(council, store.layout(), page("doc/council-x"), TODAY),
-        pages.start(store.overview(), page("index")),
-        pages.query_form(page("sparql")),
-        pages.problem(404, "Sidan finns inte", "", [], page("nowhere")),
+        entity.render(renderer, council, store.layout(), page("doc/council-x"), TODAY),
+        start.render(renderer, store.overview(), page("index")),
+        query_form.render(renderer, page("sparql")),
+        problem.render(renderer, page("nowhere"), (404, "Sidan finns inte", ""), []),
     ]
     for tree in map(read, rendered):
         assert all_of(tree, "style") == []
@@ -461,13 +467,15 @@ def test_pages_need_no_inline_style_or_script(council: Description, store: Descr
 
 
 def test_the_same_release_gives_the_same_page(council: Description, store: DescriptionStore) -> None:
-    first, second = (Pages(SETTINGS).entity(council, store.layout(), page("doc/council-x"), TODAY) for _ in range(2))
+    first, second = (
+        entity.render(Renderer(SETTINGS), council, store.layout(), page("doc/council-x"), TODAY) for _ in range(2)
+    )
     assert first == second
 
 
 def test_the_start_page_counts_kinds_and_names_the_dataset(store: DescriptionStore) -> None:
     summary = Literal("Allt om råd.", RDF_LANG_STRING, "sv")
-    tree = read(Pages(SETTINGS).start(store.overview(), page("index", "en"), summary))
+    tree = read(start.render(Renderer(SETTINGS), store.overview(), page("index", "en"), summary))
     assert text(all_of(tree, "h1")[0]) == "Trial"
     assert all_of(tree, "p", class_="lead")[0].get("lang") == "sv"
     assert "Council 1" in [text(li) for li in all_of(tree, "li")]
@@ -476,7 +484,7 @@ def test_the_start_page_counts_kinds_and_names_the_dataset(store: DescriptionSto
 
 def test_the_query_form_works_without_scripts() -> None:
     query = "SELECT * WHERE { ?s ?p </textarea><b> }"
-    tree = read(Pages(SETTINGS).query_form(page("sparql"), query, InvalidQuery("Väntade }.", 1, 9)))
+    tree = read(query_form.render(Renderer(SETTINGS), page("sparql"), query, InvalidQuery("Väntade }.", 1, 9)))
     form = all_of(tree, "form")[0]
     assert (form.get("action"), form.get("method")) == ("/at/sparql", "get")
     area = all_of(form, "textarea", name="query")[0]
@@ -488,7 +496,9 @@ def test_the_query_form_works_without_scripts() -> None:
 
 def test_a_problem_page_gives_ways_on_but_no_unsafe_ones() -> None:
     facts = [Fact("Liknar", "Rådet", "/at/doc/council-x.sv.html"), Fact("Skäl", "<b>", "javascript:alert(1)")]
-    tree = read(Pages(SETTINGS).problem(404, "Sidan finns inte", "Inget finns här.", facts, page("nowhere")))
+    tree = read(
+        problem.render(Renderer(SETTINGS), page("nowhere"), (404, "Sidan finns inte", "Inget finns här."), facts)
+    )
     assert text(all_of(tree, "h1")[0]) == "Sidan finns inte"
     assert rows(tree) == {"Liknar": "Rådet", "Skäl": "<b>"}
     assert [a.get("href") for a in all_of(all_of(tree, "dl")[0], "a")] == ["/at/doc/council-x.sv.html"]
@@ -498,11 +508,12 @@ def test_a_problem_page_gives_ways_on_but_no_unsafe_ones() -> None:
 def test_the_footer_says_who_publishes(language: str) -> None:
     known = replace(SETTINGS, publisher_name="Myndigheten", contact_email="data@example.org")
     unknown, named = (
-        text(all_of(read(Pages(s).query_form(page("sparql", language))), "footer")[0]) for s in (SETTINGS, known)
+        text(all_of(read(query_form.render(Renderer(s), page("sparql", language))), "footer")[0])
+        for s in (SETTINGS, known)
     )
-    assert TEXTS["demonstration"][language] in unknown
+    assert catalogue(language)["demonstration"] in unknown
     assert "Myndigheten" in named
-    assert TEXTS["demonstration"][language] not in named
+    assert catalogue(language)["demonstration"] not in named
 
 
 def test_static_files_are_small_and_named_by_their_content() -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from publisher.description import IncomingGroup
 from publisher.quads import Iri, Term
-from publisher.representations.html_sections import Row, Section, row
-from publisher.representations.html_values import Reading, Value
+from publisher.representations.html.sections import Row, Section, row
+from publisher.representations.html.values import Reading, Value
 from publisher.vocabulary import RDFS, SKOS, TYPE
 
 NODES = 5

@@ -1,4 +1,4 @@
-"""The context of an entity page: a description, its layout and the day of viewing made into what the template shows."""
+"""The page of a thing: a description, its layout and the day of viewing made into what the template shows."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,14 +7,15 @@ from publisher.description import Description, Layout
 from publisher.iris import LANGUAGES
 from publisher.media_types import HTML, REPRESENTATIONS, TRIG, TURTLE
 from publisher.quads import Iri
-from publisher.representations.html_connections import mentions, neighbours_in, neighbours_out, uses
-from publisher.representations.html_content import content, timeline
-from publisher.representations.html_links import Links
-from publisher.representations.html_markers import index_markers
-from publisher.representations.html_notices import notices
-from publisher.representations.html_provenance import data_rows, family_list, source_list
-from publisher.representations.html_sections import lead, sections
-from publisher.representations.html_values import LONGEST, Reading, Value, cut, foreign, readable
+from publisher.representations.html.connections import mentions, neighbours_in, neighbours_out, uses
+from publisher.representations.html.content import content, timeline
+from publisher.representations.html.links import Links
+from publisher.representations.html.markers import index_markers
+from publisher.representations.html.notices import notices
+from publisher.representations.html.provenance import data_rows, family_list, source_list
+from publisher.representations.html.rendering import Page, Renderer
+from publisher.representations.html.sections import lead, sections
+from publisher.representations.html.values import LONGEST, Reading, Value, cut, foreign, readable
 from publisher.vocabulary import TYPE
 
 _TIGHT = 15
@@ -25,7 +26,12 @@ _ENOUGH = 4
 """Sections from which a page has links to them."""
 
 
-def entity_context(description: Description, layout: Layout, links: Links, today: date) -> dict[str, object]:
+def render(renderer: Renderer, description: Description, layout: Layout, page: Page, today: date) -> bytes:
+    """The page of a thing, a term or a named graph, as it is valid today."""
+    return renderer.render("entity.html", page, _context(description, layout, renderer.links(page), today))
+
+
+def _context(description: Description, layout: Layout, links: Links, today: date) -> dict[str, object]:
     """What the entity page needs beside the frame."""
     reading = Reading(description, links, index_markers(description, links.language))
     facts, opening, statements = sections(reading, layout), lead(reading), data_rows(reading)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from publisher.quads import XSD_STRING, Iri, Literal, Term
-from publisher.representations.html_markers import Marker
-from publisher.representations.html_values import Reading, Value, cut, readable
+from publisher.representations.html.markers import Marker
+from publisher.representations.html.values import Reading, Value, cut, readable
 
 LONGEST_DATUM = 80
 """Characters of a value shown as data."""

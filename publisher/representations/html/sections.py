@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from publisher.description import Layout
 from publisher.quads import Iri, Literal, Quad, Term
-from publisher.representations.html_markers import Marker
-from publisher.representations.html_values import Reading, Value, collation
+from publisher.representations.html.markers import Marker
+from publisher.representations.html.values import Reading, Value, collation
 from publisher.vocabulary import DEFINITION, DESCRIPTION, LABELS, TYPE
 
 FEW = 3

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from publisher.description import Description, NamedGraph
 from publisher.quads import Iri, Quad
-from publisher.representations.html_texts import TEXTS
+from publisher.texts import text
 from publisher.vocabulary import FAMILIES
 
 LETTERED = tuple(family for family in FAMILIES if family != "source")
@@ -44,11 +44,11 @@ class MarkerIndex:
         return [(self._letter(family), sorted(graphs)) for family, graphs in used.items() if graphs]
 
     def _number(self, number: int) -> Marker:
-        title = TEXTS["source"][self.language].format(number=number)
+        title = text("source", self.language).format(number=number)
         return Marker("", str(number), f"#k{number}", title)
 
     def _letter(self, family: str) -> Marker:
-        letter, title = (TEXTS[f"{part}_{family}"][self.language] for part in ("letter", "family"))
+        letter, title = (text(f"{part}_{family}", self.language) for part in ("letter", "family"))
         return Marker(family, letter, f"#k{family[0]}", title)
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from publisher.description import Description
 from publisher.quads import XSD, Iri, Literal, Term
-from publisher.representations.html_links import Links
-from publisher.representations.html_markers import Marker, MarkerIndex
-from publisher.representations.html_texts import MONTHS, TEXTS
+from publisher.representations.html.links import Links
+from publisher.representations.html.markers import Marker, MarkerIndex
+from publisher.texts import months, text
 from publisher.vocabulary import curie
 
 LONGEST = 600
@@ -82,7 +82,7 @@ def date(text: str, language: str) -> str:
     if not match or not 1 <= int(match[2] or 1) <= 12:
         return text
     year, month, day, time, zone = match.groups()
-    named = MONTHS[language][int(month) - 1] if month else ""
+    named = months(language)[int(month) - 1] if month else ""
     parts = [day.lstrip("0") if day else "", named, year, time or "", {"Z": "UTC"}.get(zone, zone or "")]
     return " ".join(part for part in parts if part)
 
@@ -96,7 +96,7 @@ def literal(term: Literal, language: str) -> Value:
         return Value(readable(number(term.value, language)))
     if term.datatype == XSD + "boolean":
         key = _YES.get(term.value)
-        return Value(TEXTS[key][language] if key else readable(term.value))
+        return Value(text(key, language) if key else readable(term.value))
     whole = len(term.value) if len(term.value) > LONGEST else 0
     return Value(readable(cut(term.value, LONGEST)), lang=foreign(term, language), whole=whole)
 
@@ -121,7 +121,7 @@ class Reading:
 
     def text(self, key: str) -> str:
         """An interface text."""
-        return TEXTS[key][self.language]
+        return text(key, self.language)
 
     def name(self, iri: Iri) -> Value:
         """A thing by its name, linked; by its IRI, shortened where a prefix fits, when it has none."""

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from publisher.quads import XSD, Iri, Literal, Quad, Term
-from publisher.representations.html_markers import Marker
-from publisher.representations.html_notices import period_text
-from publisher.representations.html_sections import Row, gather, row
-from publisher.representations.html_values import Reading, Value, capital, literal
+from publisher.representations.html.markers import Marker
+from publisher.representations.html.notices import period_text
+from publisher.representations.html.sections import Row, gather, row
+from publisher.representations.html.values import Reading, Value, capital, literal
 
 _DATES = {XSD + name for name in ("date", "dateTime", "gYear", "gYearMonth")}
 

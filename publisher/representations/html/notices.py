@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from publisher.description import Period
 from publisher.quads import Iri, Literal, Term
-from publisher.representations.html_values import Reading, Value, date
+from publisher.representations.html.values import Reading, Value, date
 from publisher.vocabulary import DCT, DEPRECATED, END_DATE, PREFIXES, REPLACED_BY, START_DATE, OwnTerms
 
 _REPLACES = Iri(DCT + "replaces")

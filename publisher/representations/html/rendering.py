@@ -1,0 +1,128 @@
+"""The frame of every page, and the templates rendered in it (Jinja2)."""
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from publisher.example_queries import ExampleQuery
+from publisher.iris import LANGUAGES
+from publisher.quads import Iri
+from publisher.representations.html.links import SPARQL, START, Links, page_address
+from publisher.representations.html.values import (
+    date,
+    number,
+)
+from publisher.settings import Settings
+from publisher.texts import texts
+
+_OPTIONAL = re.compile(r"</(?:li|dt|dd|td|th|tr)>\n?")
+"""End tags that HTML lets one leave out (section 13.1.2.4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseNote:
+    """The release that a page was made from; `date` is the day of its publication, None where it has none.
+
+    `dataset` is the thing that describes the dataset, `examples` are its example queries.
+    """
+
+    build_id: str
+    data_id: str
+    date: datetime.date | None
+    dataset: Iri | None = None
+    examples: tuple[ExampleQuery, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where a page stands: its language, its local path without language and extension, its path in each language."""
+
+    language: str
+    path: str
+    addresses: Mapping[str, str]
+    release: ReleaseNote
+
+
+class Renderer:
+    """Renders the pages of one site; safe to share between threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._static = {_plain(name): name for name in static_files()}
+        self._environment = Environment(
+            loader=PackageLoader("publisher", "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+
+    def links(self, page: Page) -> Links:
+        """Where links on the page lead."""
+        return Links(self.settings, page.language)
+
+    def render(self, template: str, page: Page, context: Mapping[str, object]) -> bytes:
+        """A page: its template with the context, in the frame of every page."""
+        frame = _frame_context(self.settings, page) | {"static": self._static}
+        html = self._environment.get_template(template).render(frame | dict(context))
+        return _OPTIONAL.sub("", html).encode()
+
+
+def static_files() -> Mapping[str, bytes]:
+    """The static files by name; each name holds a hash of the content, so that it can be cached for good."""
+    found = {}
+    for file in sorted((files("publisher") / "static").iterdir(), key=lambda file: file.name):
+        stem, _, extension = file.name.rpartition(".")
+        content = file.read_bytes()
+        if extension == "css":
+            content = _compact(content.decode()).encode()
+        found[f"{stem}.{sha256(content).hexdigest()[:12]}.{extension}"] = content
+    return found
+
+
+def _compact(css: str) -> str:
+    """The style sheet without comments and without the spaces that mean nothing."""
+    return re.sub(r"\s*([{};,])\s*|(:)\s+", r"\1\2", re.sub(r"/\*.*?\*/", "", css, flags=re.S)).replace(";}", "}")
+
+
+def _plain(name: str) -> str:
+    """The name of a static file without its hash."""
+    stem, _, extension = name.split(".")
+    return f"{stem}.{extension}"
+
+
+def _frame_context(settings: Settings, page: Page) -> dict[str, object]:
+    """What every page needs: texts, menu, addresses, formatting."""
+    links, t = Links(settings, page.language), texts(page.language)
+    other = next(language for language in LANGUAGES if language != page.language)
+    dataset = page.release.dataset
+    vocabulary = Iri(settings.base + "def")
+    menu = [
+        (t.start, links.page(START), page.path == START),
+        (t.vocabulary, links.document(vocabulary), page.path == links.space.document(vocabulary.value)),
+        (t.sparql, links.page(SPARQL), page.path == SPARQL),
+    ]
+    if dataset:
+        menu.insert(1, (t.data, links.document(dataset), page.path == links.space.document(dataset.value)))
+    return {
+        "t": t,
+        "page": page,
+        "site": settings.title(page.language),
+        "settings": settings,
+        "links": links,
+        "sparql": links.path(SPARQL),
+        "menu": menu,
+        "dataset": links.document(dataset) if dataset else "",
+        "vocabulary": links.document(vocabulary),
+        "other": other,
+        "other_address": links.path(page.addresses.get(other, page_address(START, other))),
+        "number": lambda value: number(str(value), page.language),
+        "date": lambda value: date(value.isoformat(), page.language),
+        "version": page.release.date.isoformat() if page.release.date else page.release.build_id[:12],
+    }

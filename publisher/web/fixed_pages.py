@@ -1,0 +1,70 @@
+"""The pages that take no parameters: which page stands at which name, and how it is rendered."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from publisher.iris import LANGUAGES
+from publisher.representations.html import start
+from publisher.representations.html.links import START, page_address
+from publisher.representations.html.rendering import Page, Renderer
+from publisher.settings import Settings
+from publisher.vocabulary import DESCRIPTION
+from publisher.web.caching import now
+from publisher.web.frames import Frames
+from publisher.web.serving import Edition, Serving
+
+
+@dataclass(frozen=True, slots=True)
+class FixedPage:
+    """How a page is rendered; `daily` where what it says depends on the day that it is viewed."""
+
+    render: Callable[[Edition, Page, date], bytes]
+    daily: bool = False
+
+
+class FixedPages:
+    """The doors to the fixed pages: `/name` in the language of the reader, `/name.sv.html` in a language."""
+
+    def __init__(self, settings: Settings, serving: Serving, renderer: Renderer) -> None:
+        self._serving, self._renderer, self._frames = serving, renderer, Frames(settings)
+
+    def table(self) -> Mapping[str, FixedPage]:
+        """The one table of fixed pages, by name."""
+        return {
+            START: FixedPage(self._start),
+        }
+
+    def routes(self) -> list[Route]:
+        """The routes; the start page also stands at the root."""
+        found = []
+        for name, fixed in self.table().items():
+            addresses = (name, *(page_address(name, language) for language in LANGUAGES))
+            found += [Route(f"/{address}", self._door(name, fixed)) for address in addresses]
+        return [Route("/", self._door(START, self.table()[START])), *found]
+
+    def _door(self, name: str, fixed: FixedPage) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            edition, moment = self._serving.edition, now()
+            language, is_generic = self._frames.language(request)
+            page = self._frames.page(edition, name, language)
+            key = (name, language, moment.date() if fixed.daily else None)
+            body = edition.rendered.get(key)
+            if body is None:
+                body = fixed.render(edition, page, moment.date())
+                edition.rendered.put(key, body)
+            headers = self._frames.headers(edition, page, day_of=moment if fixed.daily else None)
+            return Response(body, headers=headers | ({"Vary": "Accept-Language"} if is_generic else {}))
+
+        return answer
+
+    def _start(self, edition: Edition, page: Page, _: date) -> bytes:
+        summary = None
+        if edition.note.dataset:
+            description = edition.release.descriptions.describe(edition.note.dataset)
+            summary = description.text(DESCRIPTION, page.language) if description else None
+        return start.render(self._renderer, edition.release.overview, page, summary)
