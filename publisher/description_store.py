@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from pathlib import Path
 
 from publisher.description import (
@@ -11,23 +10,18 @@ from publisher.description import (
     GroupLayout,
     IncomingGroup,
     Layout,
-    NamedGraph,
     Overview,
-    Period,
     PropertyLayout,
 )
+from publisher.mentioned import best_names, first_text, named_graphs, objects, periods, position
 from publisher.quad_tables import QuadTables
 from publisher.quads import Iri, Literal, Quad, parse_term
 from publisher.vocabulary import (
     DEPRECATED,
-    END_DATE,
-    IS_PART_OF,
     LABEL,
     LABELS,
     POSITION,
     SH,
-    START_DATE,
-    STATUS,
     TYPE,
     OwnTerms,
 )
@@ -72,11 +66,11 @@ class DescriptionStore:
         total = self._tables.value("SELECT total FROM graphs WHERE g = ?", (number,))
         content = self._page(_CONTENT, (number,), page) if total else []
         stated = [*own, *content, *(quad for group in incoming for quad in group.statements)]
-        graphs = self._named_graphs({quad.graph for quad in stated if quad.graph})
+        graphs = named_graphs(self._tables, {quad.graph for quad in stated if quad.graph}, self._own)
         mentioned = {t for q in stated for t in (q.subject, q.predicate, q.object, q.graph) if isinstance(t, Iri)}
         mentioned |= {graph.source for graph in graphs.values() if graph.source}
         facts = self._tables.facts(mentioned, (*LABELS, TYPE, POSITION))
-        labels = {iri: names for iri in sorted(mentioned) if (names := _best_names(facts[iri]))}
+        labels = {iri: names for iri in sorted(mentioned) if (names := best_names(facts[iri]))}
         naming = {quad.graph for names in labels.values() for quad in names if quad.graph}
         return Description(
             thing=thing,
@@ -85,10 +79,10 @@ class DescriptionStore:
             content=tuple(content),
             content_total=total,
             labels=labels,
-            types={iri: types for iri in sorted(mentioned) if (types := _objects(facts[iri], TYPE))},
-            graphs=dict(sorted((graphs | self._named_graphs(naming - graphs.keys())).items())),
-            positions={iri: place for iri in sorted(mentioned) if (place := _position(facts[iri])) is not None},
-            periods=self._periods({quad.object for quad in own if isinstance(quad.object, Iri)}),
+            types={iri: types for iri in sorted(mentioned) if (types := objects(facts[iri], TYPE))},
+            graphs=dict(sorted((graphs | named_graphs(self._tables, naming - graphs.keys(), self._own)).items())),
+            positions={iri: place for iri in sorted(mentioned) if (place := position(facts[iri])) is not None},
+            periods=periods(self._tables, {quad.object for quad in own if isinstance(quad.object, Iri)}, self._own),
             page=page,
             pages=self._pages([total, *(group.total for group in incoming)]),
         )
@@ -186,36 +180,6 @@ class DescriptionStore:
     def _pages(self, totals: Sequence[int]) -> int:
         return max(1, -(-max(totals) // self._page_size))
 
-    def _named_graphs(self, graphs: set[Iri]) -> dict[Iri, NamedGraph]:
-        facts = self._tables.facts(graphs, (self._own.graph_family, IS_PART_OF, POSITION))
-        sources = {graph: next(iter(_objects(facts[graph], IS_PART_OF)), None) for graph in graphs}
-        statuses = self._tables.facts({source for source in sources.values() if source}, (STATUS,))
-        found = {}
-        for graph in sorted(graphs):
-            families = _objects(facts[graph], self._own.graph_family)
-            source = sources[graph]
-            found[graph] = NamedGraph(
-                graph,
-                families[0].value.rpartition("/")[2] if families else "",
-                source,
-                _position(facts[graph]),
-                source is not None and any(s.value.endswith("/superseded") for s in _objects(statuses[source], STATUS)),
-            )
-        return found
-
-    def _periods(self, things: set[Iri]) -> dict[Iri, Period]:
-        until_further_notice = self._own.until_further_notice
-        facts = self._tables.facts(things, (START_DATE, END_DATE, until_further_notice))
-        return {
-            thing: Period(
-                _first_text(facts[thing], START_DATE),
-                _first_text(facts[thing], END_DATE),
-                _first_text(facts[thing], until_further_notice) == "true",
-            )
-            for thing in sorted(things)
-            if facts[thing]
-        }
-
     def _instances(self, kind: Iri, predicates: Sequence[Iri]) -> dict[Iri, list[Quad]]:
         query = "SELECT s, p, o, g FROM quads WHERE p = ? AND o = ? ORDER BY s"
         rows = self._tables.quads(query, (self._tables.number(TYPE), self._tables.number(kind)))
@@ -225,34 +189,15 @@ class DescriptionStore:
 
 
 def _property_layouts(shape: Sequence[Quad], details: Mapping[Iri, Sequence[Quad]]) -> Iterator[PropertyLayout]:
-    for member in _objects(shape, _SHAPE["property"]):
-        path, group = _objects(details[member], _SHAPE["path"]), _objects(details[member], _SHAPE["group"])
+    for member in objects(shape, _SHAPE["property"]):
+        path, group = objects(details[member], _SHAPE["path"]), objects(details[member], _SHAPE["group"])
         if path and group:
             yield PropertyLayout(path[0], group[0], _order(details[member]))
-
-
-def _best_names(facts: Sequence[Quad]) -> tuple[Quad, ...]:
-    """The naming statements by the best property that the thing has."""
-    by_property = {p: tuple(quads) for p, quads in groupby(facts, key=lambda quad: quad.predicate)}
-    return next((by_property[p] for p in LABELS if p in by_property), ())
-
-
-def _objects(facts: Sequence[Quad], predicate: Iri) -> tuple[Iri, ...]:
-    return tuple(dict.fromkeys(q.object for q in facts if q.predicate == predicate and isinstance(q.object, Iri)))
 
 
 def _by_language(facts: Sequence[Quad]) -> dict[str, str]:
     return {q.object.language: q.object.value for q in facts if q.predicate == LABEL and isinstance(q.object, Literal)}
 
 
-def _first_text(facts: Sequence[Quad], predicate: Iri) -> str:
-    return next((q.object.value for q in facts if q.predicate == predicate and isinstance(q.object, Literal)), "")
-
-
-def _position(facts: Sequence[Quad]) -> int | None:
-    text = _first_text(facts, POSITION)
-    return int(text) if text.isdigit() else None
-
-
 def _order(facts: Sequence[Quad]) -> float:
-    return float(_first_text(facts, _SHAPE["order"]) or 1000)
+    return float(first_text(facts, _SHAPE["order"]) or 1000)

@@ -1,0 +1,72 @@
+"""What a description says of the things that it mentions: names, graphs, periods, places."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Protocol
+
+from publisher.description import NamedGraph, Period
+from publisher.quads import Iri, Literal, Quad
+from publisher.vocabulary import END_DATE, IS_PART_OF, LABELS, POSITION, START_DATE, STATUS, OwnTerms
+
+
+class Facts(Protocol):
+    """Where statements can be had by subject and property."""
+
+    def facts(self, things: set[Iri], predicates: Sequence[Iri]) -> Mapping[Iri, list[Quad]]:
+        """The statements of many things by some properties, in canonical order; an entry for every thing."""
+
+
+def objects(facts: Sequence[Quad], predicate: Iri) -> tuple[Iri, ...]:
+    """The things that the property leads to, each once."""
+    return tuple(dict.fromkeys(q.object for q in facts if q.predicate == predicate and isinstance(q.object, Iri)))
+
+
+def first_text(facts: Sequence[Quad], predicate: Iri) -> str:
+    """The lexical form of the property's first literal; empty where there is none."""
+    return next((q.object.value for q in facts if q.predicate == predicate and isinstance(q.object, Literal)), "")
+
+
+def position(facts: Sequence[Quad]) -> int | None:
+    """The place of the thing in its order, where it has one."""
+    text = first_text(facts, POSITION)
+    return int(text) if text.isdigit() else None
+
+
+def best_names(facts: Sequence[Quad]) -> tuple[Quad, ...]:
+    """The naming statements by the best property that the thing has."""
+    by_property = {p: tuple(quads) for p, quads in groupby(facts, key=lambda quad: quad.predicate)}
+    return next((by_property[p] for p in LABELS if p in by_property), ())
+
+
+def named_graphs(source: Facts, graphs: Iterable[Iri], own: OwnTerms) -> dict[Iri, NamedGraph]:
+    """What each named graph is, in order."""
+    wanted = set(graphs)
+    facts = source.facts(wanted, (own.graph_family, IS_PART_OF, POSITION))
+    sources = {graph: next(iter(objects(facts[graph], IS_PART_OF)), None) for graph in wanted}
+    statuses = source.facts({part_of for part_of in sources.values() if part_of}, (STATUS,))
+    found = {}
+    for graph in sorted(wanted):
+        families = objects(facts[graph], own.graph_family)
+        part_of = sources[graph]
+        found[graph] = NamedGraph(
+            graph,
+            families[0].value.rpartition("/")[2] if families else "",
+            part_of,
+            position(facts[graph]),
+            part_of is not None and any(s.value.endswith("/superseded") for s in objects(statuses[part_of], STATUS)),
+        )
+    return found
+
+
+def periods(source: Facts, things: set[Iri], own: OwnTerms) -> dict[Iri, Period]:
+    """The periods among the things, in order."""
+    facts = source.facts(things, (START_DATE, END_DATE, own.until_further_notice))
+    return {
+        thing: Period(
+            first_text(facts[thing], START_DATE),
+            first_text(facts[thing], END_DATE),
+            first_text(facts[thing], own.until_further_notice) == "true",
+        )
+        for thing in sorted(things)
+        if facts[thing]
+    }
