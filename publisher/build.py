@@ -143,10 +143,7 @@ def _write(folder: Path, contents: _Contents, progress: Progress) -> Manifest:
     record = _write_files(folder, contents, ordered)
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     digests = {name: digest(folder / name) for name in names}
-    progress("writing the description store")
-    write_tables(folder / TABLES, [*ordered, *record])
-    progress("writing the SPARQL store")
-    Store.write(folder / STORE, [*ordered, *record])
+    write_databases(folder, ordered, record, progress)
     manifest = Manifest(
         format=FORMAT,
         build_id=contents.build_id,
@@ -164,10 +161,18 @@ def _write(folder: Path, contents: _Contents, progress: Progress) -> Manifest:
     return manifest
 
 
+def write_databases(folder: Path, quads: Sequence[Quad], record: Sequence[Quad], progress: Progress) -> None:
+    """Write what a release can be served from and that follows from its quads and its catalogue record."""
+    progress("writing the description store")
+    write_tables(folder / TABLES, [*quads, *record])
+    progress("writing the SPARQL store")
+    Store.write(folder / STORE, [*quads, *record])
+
+
 def _write_files(folder: Path, contents: _Contents, quads: Sequence[Quad]) -> list[Quad]:
     """Write what is the same on every machine; returns the catalogue record, whole."""
     settings, checked = contents.settings, contents.checked
-    sizes = _write_dumps(folder, settings, quads, contents.lines)
+    sizes = write_dumps(folder, settings, quads, contents.lines)
     record = list(checked.record)
     if record:
         ids = catalogue.Ids(contents.data_id, contents.build_id)
@@ -183,9 +188,10 @@ def _write_files(folder: Path, contents: _Contents, quads: Sequence[Quad]) -> li
     return record
 
 
-def _write_dumps(
+def write_dumps(
     folder: Path, settings: Settings, quads: Sequence[Quad], lines: Sequence[str]
 ) -> Mapping[MediaType, int]:
+    """Write the whole dataset in each format; returns the size of each dump in bytes."""
     sizes = {}
     for media_type in catalogue.DUMPED:
         file = folder / catalogue.dump_path(media_type)

@@ -1,0 +1,1 @@
+"""What changed between publications, and how things stood at each."""
