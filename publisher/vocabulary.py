@@ -1,5 +1,6 @@
 """The one table of prefixes, and the terms of other vocabularies that the publisher itself relies on."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -109,6 +110,12 @@ def curie(iri: str, base: str) -> str:
         if name != iri and name and not set("/#?:.") & set(name):
             return f"{prefix}:{name}"
     return iri
+
+
+def listing_name(iri: str, base: str) -> str:
+    """What the list of a class is called in addresses: `prefix:name`, else the IRI with a hyphen for each sign."""
+    short = curie(iri, base)
+    return re.sub(r"[^A-Za-z0-9.]+", "-", iri).strip("-.") if short == iri else short
 
 
 def in_use(known: Mapping[str, str], iris: Iterable[str]) -> dict[str, str]:

@@ -7,8 +7,11 @@ from publisher.iris import IriSpace
 from publisher.media_types import HTML, MediaType
 from publisher.quads import Iri
 from publisher.settings import Settings
+from publisher.vocabulary import listing_name
 
 START = "index"
+BROWSE = "browse"
+VOCABULARY = "vocabulary"
 SPARQL = "sparql"
 _PATH = "/-._~:@!$&'()*+,;="
 _ADDRESS = _PATH + "?#[]%"
@@ -46,6 +49,10 @@ class Links:
     def page(self, name: str) -> str:
         """The address of a page that describes no thing."""
         return self.path(page_address(name, self.language))
+
+    def listing(self, kind: Iri) -> str:
+        """The address of the list of a class's things, whether or not it has any."""
+        return self.page(f"{BROWSE}/{listing_name(kind.value, self.settings.base)}")
 
     def query(self, query: str) -> str:
         """The address of the query form with a query in it."""
