@@ -12,11 +12,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from publisher.example_queries import ExampleQuery
 from publisher.iris import LANGUAGES
 from publisher.quads import Iri
+from publisher.representations.html.frame import brand, footer, menu
 from publisher.representations.html.links import SPARQL, START, Links, page_address
-from publisher.representations.html.values import (
-    date,
-    number,
-)
+from publisher.representations.html.values import date, number
 from publisher.settings import Settings
 from publisher.texts import texts
 
@@ -103,13 +101,6 @@ def _frame_context(settings: Settings, page: Page) -> dict[str, object]:
     other = next(language for language in LANGUAGES if language != page.language)
     dataset = page.release.dataset
     vocabulary = Iri(settings.base + "def")
-    menu = [
-        (t.start, links.page(START), page.path == START),
-        (t.vocabulary, links.document(vocabulary), page.path == links.space.document(vocabulary.value)),
-        (t.sparql, links.page(SPARQL), page.path == SPARQL),
-    ]
-    if dataset:
-        menu.insert(1, (t.data, links.document(dataset), page.path == links.space.document(dataset.value)))
     return {
         "t": t,
         "page": page,
@@ -117,7 +108,9 @@ def _frame_context(settings: Settings, page: Page) -> dict[str, object]:
         "settings": settings,
         "links": links,
         "sparql": links.path(SPARQL),
-        "menu": menu,
+        "brand": brand(links, page.path),
+        "menu": menu(links, page.path, dataset),
+        "footer": footer(links, vocabulary),
         "dataset": links.document(dataset) if dataset else "",
         "vocabulary": links.document(vocabulary),
         "other": other,

@@ -1,0 +1,30 @@
+"""The frame around every page: the menu at its head and the links at its foot."""
+
+from publisher.quads import Iri
+from publisher.representations.html.links import SPARQL, START, Links
+from publisher.texts import text
+
+_MENU = (("sparql", SPARQL),)
+"""Text and name of the pages in the menu; the page of the dataset stands before the last."""
+
+Entry = tuple[str, str, bool]
+"""The text of a link, where it leads, and whether it leads to this page."""
+
+
+def menu(links: Links, path: str, dataset: Iri | None) -> list[Entry]:
+    """At most four links; `path` is the page's local path without language and extension."""
+    entries = [(text(key, links.language), links.page(name), path == name) for key, name in _MENU]
+    if dataset:
+        there = links.space.document(dataset.value)
+        entries.insert(len(entries) - 1, (text("data", links.language), links.document(dataset), path == there))
+    return entries
+
+
+def brand(links: Links, path: str) -> Entry:
+    """The name of the site, which leads to its start."""
+    return links.settings.title(links.language), links.page(START), path == START
+
+
+def footer(links: Links, vocabulary: Iri) -> list[Entry]:
+    """Links to the pages about the site."""
+    return [(text("terms", links.language), links.document(vocabulary), False)]
