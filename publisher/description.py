@@ -1,10 +1,20 @@
 """A description: everything that a representation needs to know of one thing, read once from a release."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from publisher.quads import Iri, Literal, Quad, Term
 from publisher.vocabulary import LABELS, TYPE
+
+
+def best_name(naming: Iterable[Quad], language: str) -> Literal | None:
+    """The name that naming statements give: in the language, else without one, else in Swedish, else any."""
+    names = [quad.object for quad in naming if isinstance(quad.object, Literal)]
+    for wanted in (language, "", "sv"):
+        found = next((name for name in names if name.language == wanted), None)
+        if found:
+            return found
+    return names[0] if names else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +84,8 @@ class Description:
         return next((t for t in texts if t.language == language), texts[0] if texts else None)
 
     def label(self, iri: Iri, language: str) -> Literal | None:
-        """The name of something mentioned: in the language, else without one, else in Swedish, else any."""
-        names = [quad.object for quad in self.labels.get(iri, ()) if isinstance(quad.object, Literal)]
-        for wanted in (language, "", "sv"):
-            found = next((name for name in names if name.language == wanted), None)
-            if found:
-                return found
-        return names[0] if names else None
+        """The name of something mentioned, as `best_name` finds it."""
+        return best_name(self.labels.get(iri, ()), language)
 
     def quads(self) -> list[Quad]:
         """Every statement of the document, each once: what an RDF representation holds.

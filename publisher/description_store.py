@@ -12,6 +12,7 @@ from publisher.description import (
     Layout,
     Overview,
     PropertyLayout,
+    best_name,
 )
 from publisher.mentioned import best_names, first_text, named_graphs, objects, periods, position
 from publisher.quad_tables import QuadTables
@@ -86,6 +87,12 @@ class DescriptionStore:
             page=page,
             pages=self._pages([total, *(group.total for group in incoming)]),
         )
+
+    def names(self, things: set[Iri], language: str) -> dict[Iri, Literal]:
+        """The names of many things, the language's where there is one; things without a name are left out."""
+        facts = self._tables.facts(things, LABELS)
+        named = ((thing, best_name(best_names(facts[thing]), language)) for thing in sorted(things))
+        return {thing: name for thing, name in named if name}
 
     def layout(self) -> Layout:
         """How pages are laid out, read from the shapes of the release (SHACL, section 2.3.2)."""

@@ -33,7 +33,7 @@ def parse(data: bytes, media_type: MediaType, file: str = "") -> Iterator[Quad]:
     def term(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
         known = terms.get(value)
         if known is None:
-            known = terms[value] = _from_oxigraph(value)
+            known = terms[value] = from_oxigraph(value)
         return known
 
     try:
@@ -101,7 +101,7 @@ class Store:
         if not isinstance(results, ox.QuerySolutions):
             raise ValueError("the query is no SELECT")
         names = [variable.value for variable in results.variables]
-        return [{name: _from_oxigraph(row[name]) for name in names if row[name] is not None} for row in results]
+        return [{name: from_oxigraph(row[name]) for name in names if row[name] is not None} for row in results]
 
     def construct(self, query: str, graph: Iri) -> set[Quad]:
         """What a CONSTRUCT gives, in the named graph; ValueError when the query is none or does not parse."""
@@ -111,7 +111,7 @@ class Store:
             raise ValueError(str(error)) from error
         if not isinstance(results, ox.QueryTriples):
             raise ValueError("the query is no CONSTRUCT")
-        return {Quad(_subject(t.subject), Iri(t.predicate.value), _from_oxigraph(t.object), graph) for t in results}
+        return {Quad(_subject(t.subject), Iri(t.predicate.value), from_oxigraph(t.object), graph) for t in results}
 
 
 def rewritten_literals(literals: Iterable[Literal]) -> dict[Literal, Literal]:
@@ -122,7 +122,7 @@ def rewritten_literals(literals: Iterable[Literal]) -> dict[Literal, Literal]:
         predicate = ox.NamedNode(f"urn:p{number}")
         store.add(ox.Quad(subject, predicate, _to_term(literal)))
         kept = next(store.quads_for_pattern(subject, predicate, None))
-        back = _from_oxigraph(kept.object)
+        back = from_oxigraph(kept.object)
         if back != literal and isinstance(back, Literal):
             changed[literal] = back
         store.remove(kept)
@@ -154,7 +154,8 @@ def _to_term(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
             return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
 
 
-def _from_oxigraph(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
+def from_oxigraph(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
+    """One of Oxigraph's terms as ours; ValueError for a triple term."""
     match term:
         case ox.NamedNode():
             return Iri(term.value)
@@ -167,7 +168,7 @@ def _from_oxigraph(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -
 
 
 def _subject(term: ox.NamedNode | ox.BlankNode | ox.Triple) -> Subject:
-    value = _from_oxigraph(term)
+    value = from_oxigraph(term)
     if isinstance(value, Literal):
         raise ValueError("a literal cannot be a subject")
     return value

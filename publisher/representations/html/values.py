@@ -106,6 +106,13 @@ def foreign(term: Literal, language: str) -> str:
     return "" if term.language == language else term.language
 
 
+def short(iri: Iri, links: Links) -> str:
+    """The IRI as prefix:name, as a local path below the base, or as it is."""
+    base = links.space.base
+    name = curie(iri.value, base)
+    return name.removeprefix(base) if links.space.owns(name) else name
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A description read in one language, with the links and markers of that page."""
@@ -138,9 +145,7 @@ class Reading:
 
     def short(self, iri: Iri) -> str:
         """The IRI as prefix:name, as a local path below the base, or as it is."""
-        base = self.links.space.base
-        short = curie(iri.value, base)
-        return short.removeprefix(base) if self.links.space.owns(short) else short
+        return short(iri, self.links)
 
     def value(self, term: Term, graphs: Iterable[Iri | None] = ()) -> Value:
         """Any term as a value, with the markers of the graphs that state it."""
