@@ -1,4 +1,4 @@
-"""The command `publisher`: check, build, publish and serve a project."""
+"""The command `publisher`: check, build, publish and serve a project, and look after what was published."""
 
 import argparse
 import io
@@ -9,12 +9,13 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from publisher import __version__, persistence, publication_log
+from publisher import __version__, persistence
 from publisher.build import Built, build
 from publisher.check import Check, check
 from publisher.errors import PublisherError, ReleaseRejected
 from publisher.findings import violations
-from publisher.release import current_folder, open_release, verify
+from publisher.publishing import Published, difference, publish, roll_back
+from publisher.redaction import redact
 from publisher.representations.reports import FORMATS, as_coloured_text, as_text, safe
 from publisher.settings import Settings, read_settings
 from publisher.web.server import serve
@@ -73,6 +74,18 @@ def _parser() -> argparse.ArgumentParser:
     building.set_defaults(command=_build)
     publishing = commands.add_parser("publish", help="log the current release as published, and list its IRIs")
     publishing.set_defaults(command=_publish)
+    rolling = commands.add_parser("rollback", help="make an earlier release current again, and log it")
+    rolling.add_argument(
+        "release", nargs="?", default="", help="publication number or build id (default: the one before)"
+    )
+    rolling.set_defaults(command=_roll_back)
+    differing = commands.add_parser("diff", help="print what leads from one release to another, as RDF Patch")
+    differing.add_argument("before", help="publication number or build id")
+    differing.add_argument("after", help="publication number or build id")
+    differing.set_defaults(command=_diff)
+    redacting = commands.add_parser("redact", help="take a person out of every kept release, for good")
+    redacting.add_argument("iri", help="the IRI of the person, of which the current release holds a tombstone alone")
+    redacting.set_defaults(command=_redact)
     serving = commands.add_parser("serve", help="serve the current release")
     serving.set_defaults(command=_serve)
     for command in (building, serving):
@@ -115,15 +128,33 @@ def _build(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def _publish(settings: Settings, _: argparse.Namespace) -> int:
-    folder = current_folder(settings)
-    manifest = verify(folder)
-    release = open_release(folder, settings)
-    iris = persistence.own_iris(release.descriptions.things(), settings.base)
-    release.close()
-    added = persistence.add_published(settings, iris)
-    entry = publication_log.append(settings.releases, manifest.build_id, manifest.data_id)
+    published = publish(settings)
+    _print_publication(published)
+    print(f"addresses   {published.addresses} new in {persistence.PUBLISHED}")
+    return 0
+
+
+def _roll_back(settings: Settings, options: argparse.Namespace) -> int:
+    with Progress() as progress:
+        published = roll_back(settings, options.release, progress)
+    _print_publication(published)
+    return 0
+
+
+def _print_publication(published: Published) -> None:
+    entry = published.publication
     print(f"published   release {entry.build_id}, publication {entry.sequence} of {entry.time}")
-    print(f"addresses   {added} new in {persistence.PUBLISHED}")
+
+
+def _diff(settings: Settings, options: argparse.Namespace) -> int:
+    for line in difference(settings, options.before, options.after):
+        print(line)
+    return 0
+
+
+def _redact(settings: Settings, options: argparse.Namespace) -> int:
+    redacted = redact(settings, options.iri)
+    print(f"redacted    {redacted.quads} quads, from {redacted.releases} releases and {redacted.patches} patches")
     return 0
 
 

@@ -8,6 +8,7 @@ PublisherError
   AddressInUse          the address to listen on cannot be had          exit 2
   StorageError          a release or a file cannot be written           exit 2
   EngineError           the remote engine does not hold the release     exit 2
+  RedactionRefused      the current release still tells of the person   exit 1
   RequestError          what a client asked for cannot be had
     BadRequest          400
     QueryForbidden      403
@@ -127,6 +128,19 @@ class EngineError(PublisherError):
 
     def __str__(self) -> str:
         return f"The SPARQL engine {self.address}: {self.reason} {self.remedy}"
+
+
+@dataclass(eq=False)
+class RedactionRefused(PublisherError):
+    """What is to be taken out still stands in the current release, or was never there: `reason`, and what to do."""
+
+    exit_code: ClassVar[int] = 1
+    iri: str
+    reason: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"Cannot redact {self.iri}: {self.reason} {self.remedy}"
 
 
 @dataclass(eq=False)

@@ -66,6 +66,15 @@ def tombstone(iri: str) -> str:
     )
 
 
+def nameless_tombstone(iri: str) -> str:
+    """The statements that stand for a person whose data were erased: when and why, and nothing that names anyone."""
+    return (
+        f'<{iri}> owl:deprecated true ; prov:invalidatedAtTime "YYYY-MM-DD"^^xsd:date ; '
+        'skos:prefLabel "Borttagna personuppgifter"@sv, "Erased personal data"@en ; '
+        'skos:changeNote "Uppgifterna har raderats på begäran."@sv, "The data were erased on request."@en .'
+    )
+
+
 def add_published(settings: Settings, iris: Iterable[str]) -> int:
     """Add IRIs to the list, in order; returns how many were new. StorageError where it cannot be written."""
     before = set(read_published(settings))

@@ -32,7 +32,11 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a release is: its ids (hexadecimal), its counts, and the SHA-256 of each of its reproducible files."""
+    """What a release is: its ids (hexadecimal), its counts, and the SHA-256 of each of its reproducible files.
+
+    `redactions` say which IRI was taken out of it afterwards, when, and with how many quads: then the data id is that
+    of the quads as they were, and the digests are those of the quads as they are.
+    """
 
     format: int
     build_id: str
@@ -43,6 +47,7 @@ class Manifest:
     files: int
     findings: dict[str, int]
     digests: dict[str, str]
+    redactions: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,7 @@ def open_release(folder: Path, settings: Settings) -> Release:
 
 def verify(folder: Path) -> Manifest:
     """The manifest, after every file in it was found with its digest."""
-    manifest = _read_manifest(folder)
+    manifest = read_manifest(folder)
     if manifest.format != FORMAT:
         raise ReleaseError(folder.name, f"Its format is {manifest.format}, this software reads {FORMAT}.")
     for name, expected in manifest.digests.items():
@@ -118,9 +123,11 @@ def verify(folder: Path) -> Manifest:
     return manifest
 
 
-def _read_manifest(folder: Path) -> Manifest:
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest as it stands, not compared with the files; ReleaseError where there is none."""
     try:
-        manifest = Manifest(**json.loads((folder / MANIFEST).read_text("utf-8")))
+        kept = json.loads((folder / MANIFEST).read_text("utf-8"))
+        manifest = Manifest(**kept | {"redactions": tuple(kept.get("redactions", ()))})
         if not all(isinstance(part, dict) for part in (manifest.digests, manifest.findings)):
             raise TypeError
     except FileNotFoundError as error:

@@ -53,6 +53,9 @@ class Settings:
     contact_email: str = field(
         default="", metadata={"doc": "Where to write about the dataset; empty means nowhere.", "shapes_output": True}
     )
+    kept_releases: int = field(
+        default=10, metadata={"doc": "Published releases whose quads are kept, the current one included.", "least": 2}
+    )
     incoming_page: int = field(
         default=500, metadata={"doc": "Incoming statements a property on one page of a document.", "least": 1}
     )

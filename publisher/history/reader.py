@@ -1,0 +1,70 @@
+"""The history as a server reads it: publications, mementos of a thing, and what changed, as of one moment."""
+
+from pathlib import Path
+
+from publisher.description import Description
+from publisher.history.index import FILE, ChangedThing, HistoryIndex, Revision
+from publisher.history.mementos import Memento, describe, mementos
+from publisher.history.patches import FOLDER, Change
+from publisher.quad_file import QuadFile
+from publisher.quads import Iri
+
+
+class History:
+    """Reads the history below a folder of releases; empty where nothing was published.
+
+    `quads` is the path of the sorted N-Quads file within a release.
+    """
+
+    def __init__(self, releases: Path, quads: str, base: str) -> None:
+        self._releases, self._quads, self._base = releases, quads, base
+        self._index = HistoryIndex(releases) if (releases / FOLDER / FILE).exists() else None
+        self._files: dict[str, QuadFile] = {}
+        self.stamp = stamp_of(releases)
+        self.revisions = tuple(self._index.revisions()) if self._index else ()
+        builds = {revision.publication.build_id for revision in self.revisions}
+        self.kept = frozenset(build for build in builds if (releases / build / quads).is_file())
+
+    def close(self) -> None:
+        """Let its files go."""
+        for file in self._files.values():
+            file.close()
+        if self._index:
+            self._index.close()
+
+    def mementos(self, thing: Iri) -> tuple[Memento, ...]:
+        """The mementos of a thing, oldest first."""
+        return mementos(self.revisions, self._index.presence(thing.value), self.kept) if self._index else ()
+
+    def describe(self, memento: Memento, thing: Iri) -> Description | None:
+        """How the thing was described; None where that publication said nothing of it."""
+        build_id = memento.publication.build_id
+        file = self._files.get(build_id)
+        if file is None:
+            file = self._files[build_id] = QuadFile(self._releases / build_id / self._quads)
+        return describe(file, thing, self._base)
+
+    def changes(self, thing: Iri) -> list[tuple[Revision, list[Change]]]:
+        """The publications that changed the thing, the newest first, each with what it changed."""
+        by_sequence = {revision.publication.sequence: revision for revision in self.revisions}
+        found = self._index.changes(thing.value) if self._index else {}
+        return [(by_sequence[sequence], changes) for sequence, changes in found.items()]
+
+    def first_publication(self, thing: Iri) -> Revision | None:
+        """The publication that described the thing first, if one did."""
+        presence = self._index.presence(thing.value) if self._index else []
+        first = presence[0][0] if presence else None
+        return next((r for r in self.revisions if r.publication.sequence == first), None)
+
+    def changed(self, sequence: int, most: int, offset: int = 0) -> list[ChangedThing]:
+        """The things that a publication changed, in order, some at a time."""
+        return self._index.changed(sequence, most, offset) if self._index else []
+
+
+def stamp_of(releases: Path) -> tuple[int, int]:
+    """What tells one state of the history from another, cheaply; zeros where there is none."""
+    try:
+        known = (releases / FOLDER / FILE).stat()
+    except OSError:
+        return 0, 0
+    return known.st_ino, known.st_mtime_ns
