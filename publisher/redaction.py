@@ -146,7 +146,7 @@ def _count(file: Path) -> int:
 def _redacted(folder: Path, manifest: Manifest, iri: Iri, gone: int) -> Manifest:
     digests = {name: digest(folder / name) for name in manifest.digests if (folder / name).is_file()}
     note = {"iri": iri.value, "date": datetime.now(UTC).date().isoformat(), "quads": str(gone)}
-    return replace(manifest, quads=manifest.quads - gone, digests=digests, redactions=(*manifest.redactions, note))
+    return replace(manifest, quads=manifest.quads - gone, digests=digests, redactions=[*manifest.redactions, note])
 
 
 def _forget_files(folder: Path, person: _Person) -> None:

@@ -6,7 +6,7 @@ import os
 import sqlite3
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from publisher.description import Layout, Overview
@@ -47,7 +47,7 @@ class Manifest:
     files: int
     findings: dict[str, int]
     digests: dict[str, str]
-    redactions: tuple[dict[str, str], ...] = ()
+    redactions: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +126,7 @@ def verify(folder: Path) -> Manifest:
 def read_manifest(folder: Path) -> Manifest:
     """The manifest as it stands, not compared with the files; ReleaseError where there is none."""
     try:
-        kept = json.loads((folder / MANIFEST).read_text("utf-8"))
-        manifest = Manifest(**kept | {"redactions": tuple(kept.get("redactions", ()))})
+        manifest = Manifest(**json.loads((folder / MANIFEST).read_text("utf-8")))
         if not all(isinstance(part, dict) for part in (manifest.digests, manifest.findings)):
             raise TypeError
     except FileNotFoundError as error:
