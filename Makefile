@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: serve check build test test-long lint format lock clean
+.PHONY: serve check build test test-long budgets screenshots lint format lock clean
 
 serve: build
 	@$(BIN)/publisher serve --port $(PORT)
@@ -20,6 +20,13 @@ test: .venv/ready-to-test
 
 test-long: .venv/ready-to-test
 	@$(BIN)/python -m pytest -m long
+
+# Need Chromium: the table of what each kind of page weighs, and pictures of each in screenshots/.
+budgets: .venv/ready-to-test
+	@PYTHONPATH=tests $(BIN)/python -m browser.budgets
+
+screenshots: .venv/ready-to-test
+	@PYTHONPATH=tests $(BIN)/python -m browser.screenshots
 
 lint: .venv/ready-to-test
 	$(BIN)/ruff format --check .

@@ -1,0 +1,102 @@
+"""The one table of page kinds: where one of each stands, and the budget that it keeps (pages.md, "Budgets").
+
+The budgets, the screenshots, the keyboard and the print tests read it.
+"""
+
+from dataclasses import dataclass
+
+LANGUAGES = ("sv", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What a page may weigh: bytes with its style sheets, bytes as sent with gzip, requests, bytes of script."""
+
+    size: int
+    compressed: int
+    requests: int
+    script: int
+
+
+ENTITY = Budget(size=30_000, compressed=10_000, requests=3, script=3_000)
+CROWDED = Budget(size=60_000, compressed=10_000, requests=3, script=3_000)
+"""An entity page that shows much that is not its own: what a graph or a section states, a hub of the network."""
+
+LISTING = Budget(size=90_000, compressed=20_000, requests=4, script=6_000)
+
+
+@dataclass(frozen=True, slots=True)
+class PageKind:
+    """A kind of page: `path` has `{lang}` where the language stands; `status` is what it answers."""
+
+    name: str
+    path: str
+    budget: Budget = LISTING
+    status: int = 200
+
+    def address(self, language: str) -> str:
+        """The local path in the language."""
+        return self.path.format(lang=language)
+
+
+def _thing(name: str, path: str, budget: Budget = ENTITY) -> PageKind:
+    return PageKind(name, f"doc/{path}.{{lang}}.html", budget)
+
+
+THINGS = (
+    _thing("council", "council/ostergotlands-integrationsrad", CROWDED),
+    _thing("group", "group/beredningsgruppen"),
+    _thing("document", "document/inriktningsdokument-integration"),
+    _thing("commitment", "commitment/norrkoping-01"),
+    _thing("strategy", "strategy/norrkoping-boende"),
+    _thing("goal", "goal/integrationsrad-strategiskt-arbete"),
+    _thing("principle", "principle/samverkan-1"),
+    _thing("premise", "premise/jonkoping-hela-organisationen"),
+    _thing("agreement", "agreement/hallbar-integration-2021-2025"),
+    _thing("obligation", "obligation/aktivitetsplan"),
+    _thing("party", "party/c"),
+    _thing("decision", "decision/inriktningsdokument-integration"),
+    _thing("period", "period/2021-2025"),
+    _thing("collaboration", "collaboration/portalen"),
+    _thing("task", "task/beredningsgruppen-forankring"),
+    _thing("authority", "organisation/lansstyrelsen-ostergotland"),
+    _thing("municipality", "organisation/norrkopings-kommun", CROWDED),
+    _thing("unit", "unit/kommunfullmaktige-norrkoping"),
+    _thing("actor", "actor/andra-myndigheter"),
+    _thing("person", "person/p-001"),
+    _thing("post", "post/integrationssamordnare-ostergotland"),
+    _thing("membership", "membership/kinda-kommun-integrationsrad"),
+    _thing("assignment", "assignment/lansstyrelsernas-integrationsuppdrag"),
+    _thing("cost-sharing", "cost-sharing/integrationssamordnare"),
+    _thing("share", "share/0512-2024"),
+    _thing("county", "place/ostergotlands-lan"),
+    _thing("place", "place/kinda-kommun"),
+    _thing("figure", "figure/population-0509-2022"),
+    _thing("identifier", "identifier/hasc-se-og"),
+    _thing("address", "address/lansstyrelsen-ostergotland-besok"),
+    _thing("site", "site/portalen-hageby"),
+    _thing("service", "service/sparql"),
+    _thing("source", "source/lansstyrelsen-regional-samverkan"),
+    _thing("section", "source/lansstyrelsen-regional-samverkan/integrationsrad", CROWDED),
+    _thing("graph", "graph/register-organisations", CROWDED),
+    _thing("concept", "concept/policy-area/boende"),
+    _thing("scheme", "concept/policy-area"),
+    _thing("class", "def/Council"),
+    _thing("property", "def/convenedBy"),
+    _thing("ontology", "def"),
+    _thing("shape", "def/shape/CouncilShape"),
+    _thing("dataset", "dataset/integrationskartan"),
+    _thing("distribution", "distribution/nq"),
+    _thing("checksum", "checksum/jonkoping-integration"),
+    _thing("report", "report/validation"),
+    _thing("catalogue", "catalogue/main"),
+)
+
+PAGES = (
+    PageKind("start", "index.{lang}.html"),
+    PageKind("sparql", "sparql.{lang}.html"),
+    PageKind("sparql-error", "sparql.{lang}.html?query=SELECT%20%2A%20WHERE%20%7B%20%3Fs"),
+    PageKind("not-found", "doc/council/ostergotlands-integrationsradet.{lang}.html", status=404),
+)
+
+KINDS = PAGES + THINGS
