@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from errno import EACCES, EDQUOT, EEXIST, EFBIG, EIO, ENOSPC, ENOTEMPTY, EROFS
 from pathlib import Path
 
-from publisher import __version__, catalogue, example_queries, persistence
+from publisher import __version__, catalogue, example_descriptions, example_queries, persistence
 from publisher.check import Check, Progress
 from publisher.errors import ReleaseError, ReleaseRejected, StorageError
 from publisher.findings import in_order, violations
@@ -127,6 +127,7 @@ def _build_id(settings: Settings, data_id: str) -> str:
         (_PACKAGE, "locales"),
         (settings.project, "shapes"),
         (settings.project, "ontology"),
+        (settings.project, example_queries.FOLDER),
     ):
         for file in sorted(path for path in (root / folder).rglob("*") if path.is_file()):
             hashed.update(f"{file.relative_to(root).as_posix()} {digest(file)}\n".encode())
@@ -170,11 +171,11 @@ def write_databases(folder: Path, quads: Sequence[Quad], record: Sequence[Quad],
 
 
 def _write_files(folder: Path, contents: _Contents, quads: Sequence[Quad]) -> list[Quad]:
-    """Write what is the same on every machine; returns the catalogue record, whole."""
+    """Write what is the same on every machine; returns the generated record, whole."""
     settings, checked = contents.settings, contents.checked
     sizes = write_dumps(folder, settings, quads, contents.lines)
     record = list(checked.record)
-    if record:
+    if any(quad.graph != example_descriptions.graph(settings.base) for quad in record):
         ids = catalogue.Ids(contents.data_id, contents.build_id)
         record += catalogue.measured(settings, ids, checked.record, sizes)
         record += catalogue.report(settings, checked.findings)

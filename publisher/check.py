@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from publisher import catalogue, example_queries, hygiene, persistence, validation
+from publisher import catalogue, example_descriptions, example_queries, hygiene, persistence, validation
 from publisher.derivation import derive, read_rules
 from publisher.errors import SourceError
 from publisher.findings import Finding, from_source_error, in_order, violations
@@ -21,8 +21,8 @@ Progress = Callable[[str], None]
 class Check:
     """The outcome of a check: all quads, asserted and derived, and the findings, worst first.
 
-    `record` is the generated catalogue record, which stands beside the quads. `readable` is False where a file, rule or
-    shape could not be read; then the quads are not all there.
+    `record` is what is generated beside the quads: the catalogue record, and the descriptions of the example queries.
+    `readable` is False where a file, rule or shape could not be read; then the quads are not all there.
     """
 
     dataset: Dataset
@@ -51,9 +51,11 @@ def check(settings: Settings, progress: Progress) -> Check:
         progress("deriving")
         derived = derive(read_rules(settings), store)
         quads = (*dataset.quads, *derived)
+        examples = example_queries.read_examples(settings)
         record = catalogue.generate(settings, quads)
+        record += example_descriptions.describe(settings, examples, example_descriptions.prefix_holder(quads))
         store.extend(record)
-        findings += example_queries.unanswered(example_queries.read_examples(settings), store)
+        findings += example_queries.unanswered(examples, store)
         progress("checking hygiene")
         read_context(settings)
         rules = hygiene.read_rules(settings.project / "shapes" / "hygiene", settings.written_base, settings.base)

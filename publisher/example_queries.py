@@ -1,38 +1,115 @@
-"""Example queries: the files of `data/queries/`, each with a title in both languages, in file order."""
+"""Example queries: the files of `data/queries/`, each a question that people ask with the SELECT that answers it."""
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 
-from publisher.errors import SourceError
+from publisher.errors import BadRequest, SourceError
 from publisher.findings import Finding, Severity
+from publisher.quads import Iri
 from publisher.settings import Settings
 from publisher.sources import read_text
 from publisher.store import Store
 from publisher.texts import Text
 
-_HEAD = re.compile(r"# sv: (?P<sv>\S[^\n]*)\n# en: (?P<en>\S[^\n]*)\n(?P<query>.*)", re.S)
-_FOLDER = "data/queries"
+VIEWS = ("chart", "timeline", "map")
+"""How an answer may be drawn, beside its table."""
+
+FOLDER = "data/queries"
+"""Where the files stand, below the project."""
+
+_NAME = re.compile(r"(?:\d+-)?(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
+_LINE = re.compile(r"# (?P<key>[a-z]+)(?: (?P<name>\w+))?: *(?P<text>\S.*)")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_TODAY = "today"
+_DAY = re.compile(rf"xsd:date (?P<default>{_TODAY}|{_DATE.pattern}) \| (?P<label>.+)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A day that a question is asked for: the variable of the query, its name for readers, the day where none is given.
+
+    The query gives the variable a day of its own, as `VALUES ?day { "2024-05-01"^^xsd:date }`, so that it runs as it
+    stands; another day takes the place of that one. `default` is `today` or a date.
+    """
+
+    name: str
+    label: Text
+    default: str
+
+    def day(self, given: str | None, today: date) -> date:
+        """The day that was given as year-month-day, else the default; BadRequest where it is none."""
+        if given is None:
+            return today if self.default == _TODAY else date.fromisoformat(self.default)
+        if _DATE.fullmatch(given):
+            try:
+                return date.fromisoformat(given)
+            except ValueError:
+                pass
+        raise BadRequest(f"{self.name} must be a day written as year-month-day, as {today}, not {given[:40]!r}.")
+
+    def put(self, query: str, value: date) -> str:
+        """The query asked for the day."""
+        return self.place.sub(rf"\g<1>{value.isoformat()}\g<2>", query)
+
+    @property
+    def place(self) -> re.Pattern[str]:
+        """Where the query gives the variable its day."""
+        return re.compile(rf'(VALUES \?{self.name} \{{ "){_DATE.pattern}("\^\^xsd:date \}})')
 
 
 @dataclass(frozen=True, slots=True)
 class ExampleQuery:
-    """A question with the SELECT that answers it; `file` is relative to the project."""
+    """A question with the SELECT that answers it; `file` is relative to the project.
+
+    `columns` are what readers call the variables; `view` is one of VIEWS and the variables that it draws, or nothing. A
+    variable that ends in `Name` holds the name of the thing that the variable before it holds.
+    """
 
     file: str
+    slug: str
     title: Text
+    explanation: Text
     query: str
+    theme: Text | None = None
+    keywords: tuple[Text, ...] = ()
+    columns: tuple[tuple[str, Text], ...] = ()
+    view: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+
+    @property
+    def local(self) -> str:
+        """The part of its IRI after the base."""
+        return f"id/query/{self.slug}"
 
     def in_language(self, language: str) -> str:
         """The query with names in the language; the files ask for Swedish ones."""
         return self.query.replace('"sv"', f'"{language}"')
 
+    def asked(self, language: str, days: Mapping[str, date]) -> str:
+        """The query in the language, for a day for each parameter, by name."""
+        query = self.in_language(language)
+        for parameter in self.parameters:
+            query = parameter.put(query, days[parameter.name])
+        return query
+
 
 def read_examples(settings: Settings) -> list[ExampleQuery]:
-    """The examples; none where the folder is missing. SourceError where one lacks its titles or does not parse."""
-    return [_read(path, settings) for path in sorted((settings.project / _FOLDER).glob("*.rq"))]
+    """The examples; none where the folder is missing.
+
+    SourceError where one lacks its titles or explanations, says something else before the query, or does not parse, and
+    where two have the same slug.
+    """
+    found: dict[str, ExampleQuery] = {}
+    for path in sorted((settings.project / FOLDER).glob("*.rq")):
+        example = _read(path, settings)
+        if example.slug in found:
+            raise _unreadable(example.file, f"{found[example.slug].file} has the same name.", "Choose another name.")
+        found[example.slug] = example
+    return list(found.values())
 
 
 def unanswered(examples: Sequence[ExampleQuery], store: Store) -> list[Finding]:
@@ -59,17 +136,123 @@ def as_json(examples: Sequence[ExampleQuery]) -> str:
 
 def from_json(text: str) -> tuple[ExampleQuery, ...]:
     """What `as_json` wrote."""
-    return tuple(ExampleQuery(entry["file"], Text(**entry["title"]), entry["query"]) for entry in json.loads(text))
+    return tuple(
+        ExampleQuery(
+            file=entry["file"],
+            slug=entry["slug"],
+            title=Text(**entry["title"]),
+            explanation=Text(**entry["explanation"]),
+            query=entry["query"],
+            theme=Text(**entry["theme"]) if entry["theme"] else None,
+            keywords=tuple(Text(**keyword) for keyword in entry["keywords"]),
+            columns=tuple((name, Text(**label)) for name, label in entry["columns"]),
+            view=tuple(entry["view"]),
+            parameters=tuple(Parameter(p["name"], Text(**p["label"]), p["default"]) for p in entry["parameters"]),
+        )
+        for entry in json.loads(text)
+    )
+
+
+def by_iri(examples: Sequence[ExampleQuery], base: str) -> dict[Iri, ExampleQuery]:
+    """The examples by the IRI of each."""
+    return {Iri(base + example.local): example for example in examples}
 
 
 def _read(path: Path, settings: Settings) -> ExampleQuery:
     file = path.relative_to(settings.project).as_posix()
-    head = _HEAD.fullmatch(read_text(path, file))
-    if not head:
-        raise SourceError(file, "The titles are missing.", "Begin with `# sv: …` and `# en: …`.", 1, 1, "example-query")
-    query = head["query"].strip().replace(settings.written_base, settings.base)
+    named = _NAME.fullmatch(path.stem)
+    if not named:
+        raise _unreadable(file, "The name is not a-z, 0-9 and hyphens.", "Rename the file.")
+    head, query = _split(read_text(path, file))
+    titles = [head.pop(("title", language), "") for language in ("sv", "en")]
+    about = [head.pop(("about", language), "") for language in ("sv", "en")]
+    if not all(titles):
+        raise _unreadable(file, "The titles are missing.", "Begin with `# sv: …` and `# en: …`.")
+    if not all(about):
+        raise _unreadable(file, "The explanations are missing.", "Go on with `# about sv: …` and `# about en: …`.")
+    query = query.strip().replace(settings.written_base, settings.base)
     try:
         Store.in_memory([]).select(query)
     except ValueError as error:
         raise SourceError(file, f"The query does not run: {error}.", "Correct it.", rule="example-query") from error
-    return ExampleQuery(file, Text(head["sv"], head["en"]), query)
+    example = ExampleQuery(file, named["slug"], Text(*titles), Text(*about), query)
+    for (key, name), text in head.items():
+        example = _with(example, key, name, text)
+    return example
+
+
+def _split(text: str) -> tuple[dict[tuple[str, str], str], str]:
+    """The lines before the query by key and name, in order, and the query; a title's key is `title`."""
+    head: dict[tuple[str, str], str] = {}
+    lines = text.splitlines()
+    for number, line in enumerate(lines):
+        match = _LINE.fullmatch(line)
+        if not match:
+            return head, "\n".join(lines[number:])
+        key, name, said = match["key"], match["name"] or "", match["text"]
+        head[("title", key) if key in ("sv", "en") else (key, name)] = said
+    return head, ""
+
+
+def _with(example: ExampleQuery, key: str, name: str, text: str) -> ExampleQuery:
+    """The example with what one more line of its head says."""
+    readers: dict[str, Callable[[ExampleQuery, str, str], ExampleQuery]] = {
+        "theme": lambda known, _, said: replace(known, theme=_pair(known, said)),
+        "keywords": lambda known, _, said: replace(known, keywords=_keywords(known, said)),
+        "column": lambda known, column, said: replace(
+            known, columns=(*known.columns, (_selected(known, column), _pair(known, said)))
+        ),
+        "view": lambda known, _, said: replace(known, view=_view(known, said)),
+        "param": lambda known, variable, said: replace(
+            known, parameters=(*known.parameters, _parameter(known, variable, said))
+        ),
+    }
+    if key not in readers:
+        raise _unreadable(example.file, f"No line begins with `# {key}`.", f"Known are {', '.join(sorted(readers))}.")
+    return readers[key](example, name, text)
+
+
+def _pair(example: ExampleQuery, text: str) -> Text:
+    """A text in both languages, written `Swedish | English`."""
+    swedish, _, english = (part.strip() for part in text.partition("|"))
+    if not (swedish and english):
+        raise _unreadable(example.file, f"`{text}` is not in both languages.", "Write `svenska | English`.")
+    return Text(swedish, english)
+
+
+def _keywords(example: ExampleQuery, text: str) -> tuple[Text, ...]:
+    pair = _pair(example, text)
+    words = [[word.strip() for word in pair[language].split(",")] for language in ("sv", "en")]
+    if len(words[0]) != len(words[1]):
+        raise _unreadable(example.file, "The keywords are not as many in both languages.", "Complete them.")
+    return tuple(Text(*both) for both in zip(*words, strict=True))
+
+
+def _view(example: ExampleQuery, text: str) -> tuple[str, ...]:
+    kind, *variables = text.split()
+    if kind not in VIEWS or not variables:
+        raise _unreadable(example.file, f"`{text}` is no view.", f"Write one of {', '.join(VIEWS)}, then variables.")
+    return kind, *(_selected(example, variable) for variable in variables)
+
+
+def _selected(example: ExampleQuery, variable: str) -> str:
+    """The variable, which the query selects."""
+    select = re.search(r"\bSELECT\b(.*?)\bWHERE\b", example.query, re.S)
+    if not select or not re.search(rf"\?{variable}\b", select[1]):
+        raise _unreadable(example.file, f"The query does not select ?{variable}.", "Select it, or remove the line.")
+    return variable
+
+
+def _parameter(example: ExampleQuery, variable: str, text: str) -> Parameter:
+    match = _DAY.fullmatch(text)
+    parameter = Parameter(variable, _pair(example, match["label"]), match["default"]) if match else None
+    if parameter is None or len(parameter.place.findall(example.query)) != 1:
+        remedy = (
+            f'Write `xsd:date today | Swedish | English`, and in the query `VALUES ?{variable} {{ "…"^^xsd:date }}`.'
+        )
+        raise _unreadable(example.file, f"The parameter {variable} is not a day that the query takes once.", remedy)
+    return parameter
+
+
+def _unreadable(file: str, reason: str, remedy: str) -> SourceError:
+    return SourceError(file, reason, remedy, 1, 1, "example-query")
