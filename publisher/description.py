@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from publisher.alignments import Alignments
 from publisher.quads import Iri, Literal, Quad, Term
 from publisher.vocabulary import LABELS, TYPE
 
@@ -120,10 +121,14 @@ class GroupLayout:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How pages are laid out, read from the shapes: groups in order (the first is Fakta), properties by class."""
+    """How pages are laid out, read from the shapes: groups in order (the first is Fakta), properties by class.
+
+    `alignments` are the names of terms in schema.org, which pages tell search engines.
+    """
 
     groups: tuple[GroupLayout, ...] = ()
     properties: Mapping[Iri, tuple[PropertyLayout, ...]] = field(default_factory=dict)
+    alignments: Alignments = field(default_factory=Alignments)
 
 
 @dataclass(frozen=True, slots=True)

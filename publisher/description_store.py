@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from publisher.alignments import MATCHES, SCHEMA_ORG, Alignments
 from publisher.description import (
     ClassCount,
     Description,
@@ -16,13 +17,14 @@ from publisher.description import (
 )
 from publisher.mentioned import best_names, first_text, named_graphs, objects, periods, position
 from publisher.quad_tables import QuadTables
-from publisher.quads import Iri, Literal, Quad, parse_term
+from publisher.quads import Iri, Literal, Quad, Term, parse_term
 from publisher.vocabulary import (
     DEPRECATED,
     LABEL,
     LABELS,
     POSITION,
     SH,
+    SUB_CLASS_OF,
     TYPE,
     OwnTerms,
 )
@@ -32,6 +34,9 @@ _OUTGOING = "SELECT s, p, o, g FROM quads WHERE s = ? ORDER BY p, o, g"
 _INCOMING = "SELECT s, p, o, g FROM quads WHERE o = ? AND p = ? ORDER BY s, g"
 _CONTENT = "SELECT s, p, o, g FROM quads WHERE g = ? ORDER BY s, p, o"
 _USING = "SELECT s, p, o, g FROM quads WHERE p = ? ORDER BY s, o"
+
+_ALIGNED = """SELECT s, p, o, g FROM quads WHERE p = ? AND o IN
+  (SELECT id FROM terms WHERE term >= '<https://schema.org/' AND term < '<https://schema.org0') ORDER BY s, o"""
 
 _SEARCHED, _TOKENS = 200, 8
 """Characters, and words of two letters or more among them, that a search for the nearest names looks at."""
@@ -114,7 +119,18 @@ class DescriptionStore:
             target: tuple(sorted(found, key=lambda p: (p.order, p.predicate)))
             for target, found in sorted(properties.items())
         }
-        return Layout(tuple(sorted(groups, key=lambda group: (group.order, group.iri))), ordered)
+        return Layout(tuple(sorted(groups, key=lambda group: (group.order, group.iri))), ordered, self._alignments())
+
+    def _alignments(self) -> Alignments:
+        """What terms are called in schema.org: of several names the closest, then the first in order."""
+        names: dict[Term, str] = {}
+        for match in MATCHES:
+            for quad in self._tables.quads(_ALIGNED, (self._tables.number(match),)):
+                names.setdefault(quad.subject, str(quad.object).strip("<>").removeprefix(SCHEMA_ORG))
+        broader = defaultdict(list)
+        for quad in self._tables.quads(_USING, (self._tables.number(SUB_CLASS_OF),)):
+            broader[quad.subject].append(quad.object)
+        return Alignments(names, {kind: tuple(above) for kind, above in broader.items()})
 
     def overview(self) -> Overview:
         """What the release holds; of the classes those that have instances, the most used first."""

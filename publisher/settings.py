@@ -56,6 +56,13 @@ class Settings:
     kept_releases: int = field(
         default=10, metadata={"doc": "Published releases whose quads are kept, the current one included.", "least": 2}
     )
+    accessibility_assessed: str = field(
+        default="",
+        metadata={
+            "doc": "The day that the accessibility of the site was last assessed, as YYYY-MM-DD.",
+            "shapes_output": True,
+        },
+    )
     incoming_page: int = field(
         default=500, metadata={"doc": "Incoming statements a property on one page of a document.", "least": 1}
     )
@@ -207,6 +214,8 @@ def _require_form(called: str, name: str, value: object) -> None:
     is_optional = name in ("base_iri", "site_url") and value == ""
     if name in ("written_base", "base_iri", "site_url") and not is_optional and not _ADDRESS.fullmatch(str(value)):
         raise SettingsError(called, f"must be an http(s) address that ends with a slash, not {value!r}.")
+    if name == "accessibility_assessed" and value and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value)):
+        raise SettingsError(called, f"must be a day as YYYY-MM-DD, not {value!r}.")
     if name == "store" and value and not _ENDPOINT.fullmatch(str(value).replace("{build_id}", "id")):
         raise SettingsError(called, f"must be the http(s) address of a SPARQL endpoint, not {value!r}.")
     if name == "root_path" and not re.fullmatch(r"/(?:[^\s?#<>\"]+/)?", str(value)):

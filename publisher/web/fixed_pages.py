@@ -9,11 +9,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from publisher.iris import LANGUAGES
-from publisher.representations.html import start
-from publisher.representations.html.links import START, page_address
+from publisher.quads import Iri, Literal
+from publisher.representations.html import about, accessibility, start
+from publisher.representations.html.links import ABOUT, ACCESSIBILITY, START, page_address
 from publisher.representations.html.rendering import Page, Renderer
 from publisher.settings import Settings
-from publisher.vocabulary import DESCRIPTION
+from publisher.vocabulary import DESCRIPTION, EDITORIAL_NOTE
 from publisher.web.caching import now
 from publisher.web.frames import Frames
 from publisher.web.serving import Edition, Serving
@@ -37,6 +38,8 @@ class FixedPages:
         """The one table of fixed pages, by name."""
         return {
             START: FixedPage(self._start),
+            ABOUT: FixedPage(self._about),
+            ACCESSIBILITY: FixedPage(lambda _, page, __: accessibility.render(self._renderer, page)),
         }
 
     def routes(self) -> list[Route]:
@@ -63,8 +66,26 @@ class FixedPages:
         return answer
 
     def _start(self, edition: Edition, page: Page, _: date) -> bytes:
-        summary = None
-        if edition.note.dataset:
-            description = edition.release.descriptions.describe(edition.note.dataset)
-            summary = description.text(DESCRIPTION, page.language) if description else None
+        summary = next(iter(_texts(edition, DESCRIPTION, page.language)), None)
         return start.render(self._renderer, edition.release.overview, page, summary)
+
+    def _about(self, edition: Edition, page: Page, _: date) -> bytes:
+        release, language = edition.release, page.language
+        people = release.layout.alignments.classes("Person", (kind.iri for kind in release.overview.classes))
+        told = about.Told(
+            release.overview,
+            len({person for kind in people for person in release.descriptions.instances(kind)}),
+            next(iter(_texts(edition, DESCRIPTION, language)), None),
+            tuple(_texts(edition, EDITORIAL_NOTE, language)),
+        )
+        return about.render(self._renderer, page, told)
+
+
+def _texts(edition: Edition, predicate: Iri, language: str) -> list[Literal]:
+    """What the dataset says of itself by one property, in the language where it says so in that."""
+    dataset = edition.note.dataset
+    description = edition.release.descriptions.describe(dataset) if dataset else None
+    if description is None:
+        return []
+    said = [term for term in description.values(predicate) if isinstance(term, Literal)]
+    return [term for term in said if term.language == language] or said

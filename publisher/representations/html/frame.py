@@ -1,7 +1,7 @@
 """The frame around every page: the menu at its head and the links at its foot."""
 
 from publisher.quads import Iri
-from publisher.representations.html.links import SPARQL, START, Links
+from publisher.representations.html.links import ABOUT, ACCESSIBILITY, SPARQL, START, Links
 from publisher.texts import text
 
 _MENU = (("sparql", SPARQL),)
@@ -25,6 +25,13 @@ def brand(links: Links, path: str) -> Entry:
     return links.settings.title(links.language), links.page(START), path == START
 
 
-def footer(links: Links, vocabulary: Iri) -> list[Entry]:
+def footer(links: Links, path: str, vocabulary: Iri) -> list[Entry]:
     """Links to the pages about the site."""
-    return [(text("terms", links.language), links.document(vocabulary), False)]
+    about, language = links.page(ABOUT), links.language
+    return [
+        (text("about_site", language), about, path == ABOUT),
+        (text("accessibility", language), links.page(ACCESSIBILITY), path == ACCESSIBILITY),
+        (text("terms", language), links.document(vocabulary), path == links.space.document(vocabulary.value)),
+        (text("about_api", language), f"{about}#data", False),
+        (text("about_contact", language), f"{about}#contact", False),
+    ]

@@ -13,6 +13,8 @@ START = "index"
 BROWSE = "browse"
 VOCABULARY = "vocabulary"
 SPARQL = "sparql"
+ABOUT = "about"
+ACCESSIBILITY = "accessibility"
 _PATH = "/-._~:@!$&'()*+,;="
 _ADDRESS = _PATH + "?#[]%"
 

@@ -35,6 +35,11 @@ class ReleaseNote:
     dataset: Iri | None = None
     examples: tuple[ExampleQuery, ...] = ()
 
+    @property
+    def version(self) -> str:
+        """What the release is cited by: its day, else the beginning of its build id."""
+        return self.date.isoformat() if self.date else self.build_id[:12]
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -110,12 +115,12 @@ def _frame_context(settings: Settings, page: Page) -> dict[str, object]:
         "sparql": links.path(SPARQL),
         "brand": brand(links, page.path),
         "menu": menu(links, page.path, dataset),
-        "footer": footer(links, vocabulary),
+        "footer": footer(links, page.path, vocabulary),
         "dataset": links.document(dataset) if dataset else "",
         "vocabulary": links.document(vocabulary),
         "other": other,
         "other_address": links.path(page.addresses.get(other, page_address(START, other))),
         "number": lambda value: number(str(value), page.language),
         "date": lambda value: date(value.isoformat(), page.language),
-        "version": page.release.date.isoformat() if page.release.date else page.release.build_id[:12],
+        "version": page.release.version,
     }
