@@ -34,6 +34,10 @@ JSON = MediaType("application/json", "json", "JSON")
 LINKSET_JSON = MediaType("application/linkset+json", "json", "Linkset JSON")
 LINKSET = MediaType("application/linkset", "linkset", "Linkset")
 
+LINK_FORMAT = MediaType("application/link-format", "link", "Link format")
+RDF_PATCH = MediaType("application/rdf-patch", "rdfp", "RDF Patch", names_graphs=True)
+ATOM = MediaType("application/atom+xml", "atom", "Atom")
+
 REPRESENTATIONS = (HTML, TURTLE, TRIG, JSON_LD, RDF_XML, N_TRIPLES, N_QUADS, CSV)
 """What a document can be had as; the first answers `*/*`."""
 

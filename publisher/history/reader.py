@@ -1,6 +1,7 @@
 """The history as a server reads it: publications, mementos of a thing, and what changed, as of one moment."""
 
 from pathlib import Path
+from typing import Protocol
 
 from publisher.description import Description
 from publisher.history.index import FILE, ChangedThing, HistoryIndex, Revision
@@ -8,6 +9,13 @@ from publisher.history.mementos import Memento, describe, mementos
 from publisher.history.patches import FOLDER, Change
 from publisher.quad_file import QuadFile
 from publisher.quads import Iri
+
+
+class Knowing(Protocol):
+    """What can say whether it describes a thing."""
+
+    def knows(self, thing: Iri) -> bool:
+        """Whether it does."""
 
 
 class History:
@@ -35,6 +43,10 @@ class History:
     def mementos(self, thing: Iri) -> tuple[Memento, ...]:
         """The mementos of a thing, oldest first."""
         return mementos(self.revisions, self._index.presence(thing.value), self.kept) if self._index else ()
+
+    def is_past(self, thing: Iri, release: Knowing) -> bool:
+        """Whether the release says nothing of the thing, but another publication that is kept does."""
+        return bool(self.revisions) and not release.knows(thing) and bool(self.mementos(thing))
 
     def describe(self, memento: Memento, thing: Iri) -> Description | None:
         """How the thing was described; None where that publication said nothing of it."""

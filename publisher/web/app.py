@@ -19,6 +19,7 @@ from publisher.web.dereferencing import Documents
 from publisher.web.fixed_pages import FixedPages
 from publisher.web.health import Health, Metrics
 from publisher.web.linksets import Linksets
+from publisher.web.mementos import Mementos
 from publisher.web.middleware import CommonHeaders
 from publisher.web.observation import AccessLog, Observed
 from publisher.web.openapi import OpenApi
@@ -82,6 +83,7 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
         *FixedPages(settings, serving, renderer).routes(),
         *site.routes(),
         *Linksets(settings, serving).routes(),
+        *Mementos(settings, serving, renderer).routes(),
         *OpenApi(settings, serving).routes(),
         *Health(settings, serving, metrics).routes(),
     ]

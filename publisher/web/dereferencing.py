@@ -9,37 +9,23 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from publisher.description import Description
-from publisher.errors import BadRequest, Gone, NotFound
-from publisher.iris import LANGUAGES, DocumentAddress, IriSpace
-from publisher.media_types import CSV, HTML, JSON_LD, REPRESENTATIONS, MediaType
-from publisher.negotiation import choose, choose_language, media_range
+from publisher.errors import Gone, NotFound
+from publisher.iris import IriSpace
+from publisher.media_types import HTML, LINK_FORMAT
 from publisher.quads import Iri, Literal
-from publisher.representations import jsonld, rdf, table
-from publisher.representations.html import entity
-from publisher.representations.html.rendering import Page, Renderer
+from publisher.representations.html.rendering import Renderer
 from publisher.settings import Settings
 from publisher.vocabulary import REPLACED_BY, SAME_AS, TYPE
 from publisher.web.addresses import local_path
 from publisher.web.caching import Validators, cache_control, now
-from publisher.web.headers import field
 from publisher.web.linksets import Link, Signposts, header
+from publisher.web.mementos import TIMEGATE, TIMEMAP, memento_path
+from publisher.web.representing import Bodies, Representation, varies, wanted_of
 from publisher.web.serving import Edition, Serving
 
 _CHANGE_NOTE = Iri("http://www.w3.org/2004/02/skos/core#changeNote")
 _INVALIDATED = Iri("http://www.w3.org/ns/prov#invalidatedAtTime")
 _SUGGESTIONS = 5
-_IN_A_LANGUAGE = (HTML, CSV)
-"""What has texts in one language: pages, and the labels in tables."""
-
-
-@dataclass(frozen=True, slots=True)
-class Representation:
-    """What a request gets: a thing in a media type, a language (empty for RDF), a page of its incoming statements."""
-
-    thing: Iri
-    media_type: MediaType
-    language: str
-    page: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +52,7 @@ class Documents:
     """The doors to things, terms and the documents on them."""
 
     def __init__(self, settings: Settings, serving: Serving, renderer: Renderer) -> None:
-        self._settings, self._serving, self._renderer = settings, serving, renderer
+        self._settings, self._serving, self._bodies = settings, serving, Bodies(settings, renderer)
         self._space = IriSpace(settings.base)
         self._validators = Validators(settings)
         self._signposts = Signposts(settings, settings.root_path)
@@ -85,7 +71,8 @@ class Documents:
         edition = self._serving.edition
         local = local_path(request.scope).removesuffix("/")
         thing = Iri(self._space.iri(local))
-        self._expect(edition, thing, local)
+        if not edition.history.is_past(thing, edition.release):
+            self._expect(edition, thing, local)
         document = self._url(self._space.document(thing.value))
         headers = {
             "Link": header(self._signposts.of_thing(thing)),
@@ -99,13 +86,21 @@ class Documents:
         edition = self._serving.edition
         local = local_path(request.scope)
         address = self._space.parse_document(local)
+        if edition.history.is_past(Iri(address.thing), edition.release):
+            return self._kept_elsewhere(edition, Iri(address.thing), local)
         self._expect(edition, Iri(address.thing), local)
-        wanted, moment = _wanted(request, address), now()
+        wanted, moment = wanted_of(request, address), now()
         rendered = self._rendered(edition, wanted, local, moment.date())
         headers = self._headers(edition, wanted, moment) | {"Link": header(self._links(edition, wanted, rendered))}
-        if varies := _varies(request, address, wanted):
-            headers["Vary"] = varies
+        if names := varies(request, address, wanted):
+            headers["Vary"] = names
         return Response(rendered.body, headers=headers | {"Content-Type": wanted.media_type.content_type})
+
+    def _kept_elsewhere(self, edition: Edition, thing: Iri, local: str) -> Response:
+        """After a rollback: what only another release describes stands, for now, at that release's memento."""
+        newest = edition.history.mementos(thing)[-1]
+        headers = {"Cache-Control": "no-cache", "Link": header([Link("cite-as", thing.value)])}
+        return RedirectResponse(self._url(memento_path(newest, local)), 307, headers=headers)
 
     def _expect(self, edition: Edition, thing: Iri, local: str) -> None:
         """Raise NotFound or Gone where the thing cannot be had, whatever is accepted."""
@@ -134,7 +129,8 @@ class Documents:
             return _Rendered.from_bytes(kept)
         description = self._describe(edition, wanted, local)
         types = tuple(kind.value for kind in description.values(TYPE) if isinstance(kind, Iri))
-        rendered = _Rendered(self._render(edition, wanted, description, today), description.pages, types)
+        body = self._bodies.render(edition, wanted, description, self._bodies.page(edition, wanted), today)
+        rendered = _Rendered(body, description.pages, types)
         edition.rendered.put(key, rendered.to_bytes())
         return rendered
 
@@ -144,23 +140,15 @@ class Documents:
             raise self._not_found(edition, local)
         return description
 
-    def _render(self, edition: Edition, wanted: Representation, description: Description, today: date) -> bytes:
-        if wanted.media_type is HTML:
-            path = self._space.document(wanted.thing.value)
-            addresses = {tag: self._space.representation(wanted.thing.value, HTML, tag) for tag in LANGUAGES}
-            page = Page(wanted.language, path, addresses, edition.note)
-            return entity.render(self._renderer, description, edition.release.layout, page, today)
-        if wanted.media_type is CSV:
-            return table.render(description, wanted.language)
-        if wanted.media_type is JSON_LD:
-            return jsonld.render(description, edition.context)
-        return rdf.render(description, wanted.media_type, self._settings.base)
-
     def _links(self, edition: Edition, wanted: Representation, known: "_Rendered") -> list[Link]:
         """The links of the document, and the neighbouring pages of its statements."""
         links = self._signposts.of_document(wanted.thing, known.types, edition.note.dataset)
         language = wanted.language if wanted.media_type is HTML else None
         own = self._url(self._space.representation(wanted.thing.value, wanted.media_type, language))
+        if edition.history.revisions:
+            document = self._space.document(wanted.thing.value)
+            links.append(Link("timegate", self._url(f"{TIMEGATE}/{document}")))
+            links.append(Link("timemap", self._url(f"{TIMEMAP}/{document}"), LINK_FORMAT.name))
         if wanted.page < known.pages:
             links.append(Link("next", f"{own}?page={wanted.page + 1}"))
         if wanted.page > 1:
@@ -195,37 +183,3 @@ class Documents:
             successor=next(iter([*merged, *successors]), None),
             merged=bool(merged),
         )
-
-
-def _wanted(request: Request, address: DocumentAddress) -> Representation:
-    """What the path names; where it names nothing, what `_mediatype` asks for, else what the headers prefer.
-
-    Where both name a format they have to agree: NotAcceptable with the one of the path.
-    """
-    asked = request.query_params.get("_mediatype")
-    if asked is not None:
-        offers = (address.media_type,) if address.media_type else REPRESENTATIONS
-        media_type = choose(media_range(asked, REPRESENTATIONS), offers)
-    else:
-        media_type = address.media_type or choose(field(request, "accept"), REPRESENTATIONS)
-    language = address.language or ""
-    if media_type in _IN_A_LANGUAGE and not language:
-        language = choose_language(field(request, "accept-language"), LANGUAGES)
-    return Representation(Iri(address.thing), media_type, language, _page_number(request))
-
-
-def _varies(request: Request, address: DocumentAddress, wanted: Representation) -> str:
-    """The headers that the choice was made by."""
-    names = []
-    if address.media_type is None and "_mediatype" not in request.query_params:
-        names.append("Accept")
-    if names or (wanted.language and not address.language):
-        names.append("Accept-Language")
-    return ", ".join(names)
-
-
-def _page_number(request: Request) -> int:
-    text = request.query_params.get("page", "1")
-    if not (text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) < 9):
-        raise BadRequest(f"page must be a number from 1, not {text[:20]!r}.")
-    return int(text)

@@ -7,6 +7,10 @@ from email.utils import format_datetime, parsedate_to_datetime
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
+_IMF_FIXDATE = re.compile(
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} "
+    r"\d\d:\d\d:\d\d GMT"
+)
 _ENTITY_TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
@@ -36,6 +40,13 @@ def is_fresh(headers: Headers, tag: str | None, modified: str | None) -> bool:
 def http_date(moment: datetime) -> str:
     """The moment as a header says it."""
     return format_datetime(moment.astimezone(UTC), usegmt=True)
+
+
+def parse_http_date(text: str) -> datetime | None:
+    """The moment that a header names in the preferred form (RFC 9110, section 5.6.7); None for any other text."""
+    if not _IMF_FIXDATE.fullmatch(text.strip()):
+        return None
+    return _moment(text.strip())
 
 
 def _opaque(tag: str) -> str:

@@ -29,17 +29,23 @@ _DATASET_TYPE = "https://schema.org/Dataset"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A typed link to `target`; its context is `anchor`, empty for the address that the answer came from."""
+    """A typed link to `target`; its context is `anchor`, empty for the address that the answer came from.
+
+    `moment` is the date of a memento, as HTTP writes dates (RFC 7089, section 2.2.4).
+    """
 
     relation: str
     target: str
     media_type: str = ""
     language: str = ""
     anchor: str = ""
+    moment: str = ""
 
     def __str__(self) -> str:
         parts = [f"<{quote(self.target, safe=_ADDRESS)}>", f'rel="{self.relation}"']
-        named = (("anchor", quote(self.anchor, safe=_ADDRESS)), ("type", self.media_type), ("hreflang", self.language))
+        anchor = quote(self.anchor, safe=_ADDRESS)
+        described = (("type", self.media_type), ("hreflang", self.language), ("datetime", self.moment))
+        named = (("anchor", anchor), *described)
         return "; ".join(parts + [f'{name}="{value}"' for name, value in named if value])
 
 

@@ -8,8 +8,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from publisher.catalogue import GRAPH
+from publisher.catalogue import GRAPH, dump_path
 from publisher.errors import PublisherError, ReleaseError, SettingsError
+from publisher.history.reader import History, stamp_of
+from publisher.media_types import N_QUADS
 from publisher.queries.pool import QueryPool
 from publisher.queries.remote import Contents, RemoteEngine
 from publisher.release import CONTEXT, STORE, Release, current_folder, open_release
@@ -57,6 +59,8 @@ class ByteCache:
 class Edition:
     """An open release with what belongs to it alone: its query processes, its JSON-LD context, its rendered bytes.
 
+    `history` is that of all publications, as it was when the edition was opened.
+
     `note` is what pages say of the release; it is read once, so that the page of an error needs no release to read.
     `users` are the tasks of the requests that are pinned to it.
     """
@@ -66,6 +70,7 @@ class Edition:
     pool: QueryPool | RemoteEngine
     context: Context
     rendered: ByteCache
+    history: History
     users: set[asyncio.Task[object]] = field(default_factory=set)
 
     @property
@@ -78,6 +83,7 @@ class Edition:
         try:
             await self.pool.close()
         finally:
+            self.history.close()
             self.release.close()
 
 
@@ -142,15 +148,19 @@ class Serving:
     async def _opened(self, folder: Path) -> Edition:
         release = await asyncio.to_thread(open_release, folder, self._settings)
         pool = self._engine(release)
+        history = History(self._settings.releases, dump_path(N_QUADS), self._settings.base)
         try:
             context = Context(folder / CONTEXT)
             await pool.start()
             self._refuse_an_open_door(pool)
         except BaseException:
             await pool.close()
+            history.close()
             release.close()
             raise
-        return Edition(release, _note(release), pool, context, ByteCache(self._settings.description_cache_bytes))
+        return Edition(
+            release, _note(release), pool, context, ByteCache(self._settings.description_cache_bytes), history
+        )
 
     def _engine(self, release: Release) -> QueryPool | RemoteEngine:
         """What answers queries: the remote engine where one is set, else processes over the release's own store."""
@@ -177,7 +187,7 @@ class Serving:
                 _log.exception("Looking for a newer release failed; the release stays %s.", self.edition.build_id)
 
     async def look(self) -> None:
-        """Take over the release that `current` points at, if it is another.
+        """Take over the release that `current` points at, if it is another, or was published meanwhile.
 
         One that does not open is left alone for a while, longer each time: it may still be on its way here.
         """
@@ -186,7 +196,8 @@ class Serving:
         except ReleaseError:
             return
         refused = self._refused if self._refused and self._refused.folder == folder else None
-        if folder == self.edition.release.folder or (refused and time.monotonic() < refused.until):
+        is_known = folder == self.edition.release.folder and stamp_of(folder.parent) == self.edition.history.stamp
+        if is_known or (refused and time.monotonic() < refused.until):
             return
         try:
             edition = await self._open(folder)

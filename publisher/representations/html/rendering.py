@@ -42,6 +42,14 @@ class ReleaseNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Archived:
+    """What a page of the past says of itself: the day of its publication, and the local path of the page of today."""
+
+    date: datetime.date
+    current: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Where a page stands: its language, its local path without language and extension, its path in each language."""
 
@@ -49,6 +57,7 @@ class Page:
     path: str
     addresses: Mapping[str, str]
     release: ReleaseNote
+    archived: Archived | None = None
 
 
 class Renderer:
