@@ -79,6 +79,8 @@ THINGS = (
     _thing("source", "source/lansstyrelsen-regional-samverkan"),
     _thing("section", "source/lansstyrelsen-regional-samverkan/integrationsrad", CROWDED),
     _thing("graph", "graph/register-organisations", CROWDED),
+    _thing("question", "query/who-convenes-and-leads"),
+    _thing("question-chart", "query/cost-shares"),
     _thing("concept", "concept/policy-area/boende"),
     _thing("scheme", "concept/policy-area"),
     _thing("class", "def/Council"),
@@ -94,6 +96,8 @@ THINGS = (
 
 PAGES = (
     PageKind("start", "index.{lang}.html"),
+    PageKind("about", "about.{lang}.html"),
+    PageKind("accessibility", "accessibility.{lang}.html"),
     PageKind("sparql", "sparql.{lang}.html"),
     PageKind("sparql-error", "sparql.{lang}.html?query=SELECT%20%2A%20WHERE%20%7B%20%3Fs"),
     PageKind("not-found", "doc/council/ostergotlands-integrationsradet.{lang}.html", status=404),
