@@ -17,6 +17,7 @@ from publisher.release import (
     CHECKSUMS,
     DUMPS,
     RECORD,
+    SEARCH,
     STORE,
     TABLES,
     Manifest,
@@ -53,7 +54,8 @@ def thin(folder: Path) -> None:
     """
     (folder / CHECKSUMS).unlink(missing_ok=True)
     shutil.rmtree(folder / STORE, ignore_errors=True)
-    (folder / TABLES).unlink(missing_ok=True)
+    for table in (TABLES, SEARCH):
+        (folder / table).unlink(missing_ok=True)
     for dump in (folder / DUMPS).glob("*"):
         if dump != folder / QUADS:
             dump.unlink()
@@ -71,12 +73,13 @@ def restore(folder: Path, settings: Settings, progress: Progress) -> Manifest:
     quads, record = read_quads(folder / QUADS), read_quads(folder / RECORD)
     lines = (folder / QUADS).read_text("utf-8").split("\n")[:-1]
     shutil.rmtree(folder / STORE, ignore_errors=True)
-    (folder / TABLES).unlink(missing_ok=True)
+    for table in (TABLES, SEARCH):
+        (folder / table).unlink(missing_ok=True)
     write_dumps(folder, settings, quads, lines)
     made = {name: digest(folder / name) for name in sorted(_dumps(folder))}
     manifest = replace(manifest, digests=dict(sorted((manifest.digests | made).items())))
     write_manifest(folder, manifest)
-    write_databases(folder, quads, record, progress)
+    write_databases(folder, manifest.base_iri, quads, record, progress)
     write_json(folder / CHECKSUMS, checksums(folder))
     flush_folder(folder)
     return verify(folder)

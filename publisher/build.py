@@ -26,6 +26,7 @@ from publisher.release import (
     PUBLISHED,
     RECORD,
     REPORT,
+    SEARCH,
     STORE,
     TABLES,
     Manifest,
@@ -38,6 +39,7 @@ from publisher.release import (
     write_manifest,
 )
 from publisher.representations.reports import as_turtle
+from publisher.search.tables import write_search
 from publisher.settings import Settings
 from publisher.sources import read_context
 from publisher.store import Store, serialize
@@ -144,7 +146,7 @@ def _write(folder: Path, contents: _Contents, progress: Progress) -> Manifest:
     record = _write_files(folder, contents, ordered)
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     digests = {name: digest(folder / name) for name in names}
-    write_databases(folder, ordered, record, progress)
+    write_databases(folder, contents.settings.base, ordered, record, progress)
     manifest = Manifest(
         format=FORMAT,
         build_id=contents.build_id,
@@ -162,12 +164,15 @@ def _write(folder: Path, contents: _Contents, progress: Progress) -> Manifest:
     return manifest
 
 
-def write_databases(folder: Path, quads: Sequence[Quad], record: Sequence[Quad], progress: Progress) -> None:
-    """Write what a release can be served from and that follows from its quads and its catalogue record."""
+def write_databases(folder: Path, base: str, quads: Sequence[Quad], record: Sequence[Quad], progress: Progress) -> None:
+    """Write what a release can be served from and that follows from its base, its quads and its catalogue record."""
+    every = [*quads, *record]
     progress("writing the description store")
-    write_tables(folder / TABLES, [*quads, *record])
+    write_tables(folder / TABLES, every)
+    progress("writing the search index")
+    write_search(folder / SEARCH, every, base)
     progress("writing the SPARQL store")
-    Store.write(folder / STORE, [*quads, *record])
+    Store.write(folder / STORE, every)
 
 
 def _write_files(folder: Path, contents: _Contents, quads: Sequence[Quad]) -> list[Quad]:

@@ -17,7 +17,7 @@ from publisher.description import (
 )
 from publisher.mentioned import best_names, first_text, named_graphs, objects, periods, position
 from publisher.quad_tables import QuadTables
-from publisher.quads import Iri, Literal, Quad, Term, parse_term
+from publisher.quads import Iri, Literal, Quad, Term
 from publisher.vocabulary import (
     DEPRECATED,
     LABEL,
@@ -37,9 +37,6 @@ _USING = "SELECT s, p, o, g FROM quads WHERE p = ? ORDER BY s, o"
 
 _ALIGNED = """SELECT s, p, o, g FROM quads WHERE p = ? AND o IN
   (SELECT id FROM terms WHERE term >= '<https://schema.org/' AND term < '<https://schema.org0') ORDER BY s, o"""
-
-_SEARCHED, _TOKENS = 200, 8
-"""Characters, and words of two letters or more among them, that a search for the nearest names looks at."""
 
 
 class DescriptionStore:
@@ -171,21 +168,6 @@ class DescriptionStore:
         """The tombstones: things that are stated to be deprecated (OWL 2, section 5.5)."""
         quads = self._tables.quads(_USING, (self._tables.number(DEPRECATED),))
         return frozenset(q.subject for q in quads if isinstance(q.subject, Iri) and str(q.object).startswith('"true"'))
-
-    def nearest(self, words: str, most: int) -> list[tuple[Iri, str]]:
-        """Things with a name in which a word begins like one of these, the best first: each with that name.
-
-        Only the first words count: the text may be an address that somebody made up to keep us busy.
-        """
-        text = words[:_SEARCHED].replace("-", " ")
-        tokens = dict.fromkeys("".join(c for c in word if c.isalnum()) for word in text.split())
-        searched = [token for token in tokens if len(token) > 1][:_TOKENS]
-        found: dict[Iri, str] = {}
-        for name, thing in self._tables.names(searched, 4 * most):
-            term = parse_term(thing)
-            if isinstance(term, Iri):
-                found.setdefault(term, name)
-        return list(found.items())[:most]
 
     def _incoming(self, number: int, page: int) -> list[IncomingGroup]:
         counts = self._tables.rows("SELECT p, total FROM incoming WHERE o = ? ORDER BY p", (number,))

@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from publisher.errors import ReleaseError
-from publisher.quads import Iri, Literal, Quad, Term, parse_term
-from publisher.vocabulary import LABELS
+from publisher.quads import Iri, Quad, Term, parse_term
 
 _SCHEMA = """
 CREATE TABLE terms (id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE);
@@ -19,8 +18,6 @@ CREATE TABLE quads (s INTEGER NOT NULL, p INTEGER NOT NULL, o INTEGER NOT NULL, 
 CREATE TABLE incoming (o INTEGER NOT NULL, p INTEGER NOT NULL, total INTEGER NOT NULL,
   PRIMARY KEY (o, p)) WITHOUT ROWID;
 CREATE TABLE graphs (g INTEGER PRIMARY KEY, total INTEGER NOT NULL);
-CREATE VIRTUAL TABLE names USING fts5 (name, thing UNINDEXED,
-  tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
 """
 _INDEXES = """
 CREATE INDEX pointing ON quads (o, p, s, g);
@@ -45,24 +42,11 @@ def write_tables(file: Path, quads: Iterable[Quad]) -> None:
         connection.executemany("INSERT INTO terms VALUES (?, ?)", ((number, term) for term, number in terms.items()))
         rows = sorted({(terms[s], terms[p], terms[o], terms[g]) for s, p, o, g in lines})
         connection.executemany("INSERT INTO quads VALUES (?, ?, ?, ?)", rows)
-        connection.executemany("INSERT INTO names VALUES (?, ?)", _names(lines))
         connection.executescript(_INDEXES)
         connection.commit()
         connection.executescript("ANALYZE; VACUUM;")
     finally:
         connection.close()
-
-
-def _names(lines: Iterable[tuple[str, str, str, str]]) -> list[tuple[str, str]]:
-    naming = {str(predicate) for predicate in LABELS}
-    return sorted({(str(_literal(o).value), s) for s, p, o, _ in lines if p in naming and o.startswith('"')})
-
-
-def _literal(text: str) -> Literal:
-    term = parse_term(text)
-    if not isinstance(term, Literal):
-        raise ValueError(f"not a literal: {text[:80]}")
-    return term
 
 
 class QuadTables:
@@ -80,13 +64,6 @@ class QuadTables:
         """The rows of a query that selects numbers."""
         with self._reading():
             return self._connection.execute(query, values).fetchall()
-
-    def names(self, words: Sequence[str], most: int) -> list[tuple[str, str]]:
-        """Names with a word that begins with one of these, the best first, each with its thing in N-Triples form."""
-        query = " OR ".join(f'"{word}"*' for word in words)
-        order = "SELECT name, thing FROM names WHERE names MATCH ? ORDER BY rank, name, thing LIMIT ?"
-        with self._reading():
-            return self._connection.execute(order, (query, most)).fetchall() if words else []
 
     def facts(self, things: set[Iri], predicates: Sequence[Iri]) -> Mapping[Iri, list[Quad]]:
         """The statements of many things by some properties, in canonical order."""

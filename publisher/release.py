@@ -15,10 +15,12 @@ from publisher.errors import ReleaseError
 from publisher.example_queries import ExampleQuery, from_json
 from publisher.publication_log import Publication, last_published
 from publisher.quads import Iri
+from publisher.search.index import Search
 from publisher.settings import Settings
 
 RECORD = "catalogue.nq"
 TABLES = "release.sqlite"
+SEARCH = "search.sqlite"
 STORE = "store"
 REPORT = "report.ttl"
 PUBLISHED = "published-iris.txt"
@@ -27,7 +29,7 @@ CHECKSUMS = "checksums.json"
 DUMPS = "dumps"
 CONTEXT = "context.jsonld"
 EXAMPLES = "examples.json"
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Release:
     folder: Path
     manifest: Manifest
     descriptions: DescriptionStore
+    search: Search
     layout: Layout
     overview: Overview
     publication: Publication | None
@@ -71,6 +74,7 @@ class Release:
     def close(self) -> None:
         """Let its files go."""
         self.descriptions.close()
+        self.search.close()
 
 
 def current_folder(settings: Settings) -> Path:
@@ -98,6 +102,7 @@ def open_release(folder: Path, settings: Settings) -> Release:
             folder,
             manifest,
             descriptions,
+            Search(folder / SEARCH),
             descriptions.layout(),
             descriptions.overview(),
             publication,
@@ -106,7 +111,7 @@ def open_release(folder: Path, settings: Settings) -> Release:
             from_json((folder / EXAMPLES).read_text("utf-8")),
         )
     except sqlite3.Error as error:
-        raise ReleaseError(folder.name, f"The file {TABLES} cannot be read: {error}.") from error
+        raise ReleaseError(folder.name, f"The files {TABLES} and {SEARCH} cannot be read: {error}.") from error
 
 
 def verify(folder: Path) -> Manifest:
@@ -166,7 +171,7 @@ def checksums(folder: Path) -> dict[str, str]:
     each opening, so these are left out here.
     """
     store = sorted(file for file in (folder / STORE).glob("*") if not file.name.startswith(("LOG", "LOCK")))
-    files = [folder / MANIFEST, folder / TABLES, *store]
+    files = [folder / MANIFEST, folder / TABLES, folder / SEARCH, *store]
     names = [file.relative_to(folder).as_posix() for file in files if file.is_file()]
     return {name: _digest_of(folder, name) for name in names}
 

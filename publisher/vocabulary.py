@@ -17,6 +17,8 @@ FOAF = "http://xmlns.com/foaf/0.1/"
 PROV = "http://www.w3.org/ns/prov#"
 VOID = "http://rdfs.org/ns/void#"
 SD = "http://www.w3.org/ns/sparql-service-description#"
+ADMS = "http://www.w3.org/ns/adms#"
+SPDX = "http://spdx.org/rdf/terms#"
 
 PREFIXES = {
     "rdf": RDF,
@@ -29,7 +31,7 @@ PREFIXES = {
     "prov": PROV,
     "dcat": DCAT,
     "sd": SD,
-    "adms": "http://www.w3.org/ns/adms#",
+    "adms": ADMS,
     "locn": "http://www.w3.org/ns/locn#",
     "opengov": "http://www.w3.org/ns/opengov#",
     "geo": "http://www.opengis.net/ont/geosparql#",
@@ -40,7 +42,7 @@ PREFIXES = {
     "cv": "http://data.europa.eu/m8g/",
     "eli": "http://data.europa.eu/eli/ontology#",
     "schema": "https://schema.org/",
-    "spdx": "http://spdx.org/rdf/terms#",
+    "spdx": SPDX,
     "vcard": "http://www.w3.org/2006/vcard/ns#",
 }
 """Prefixes of the vocabularies that are not ours; `prefixes` adds ours."""
@@ -52,6 +54,7 @@ VERSION = Iri(DCAT + "version")
 TYPE = Iri(RDF + "type")
 LABEL = Iri(RDFS + "label")
 SUB_CLASS_OF = Iri(RDFS + "subClassOf")
+SUB_PROPERTY_OF = Iri(RDFS + "subPropertyOf")
 PREF_LABEL = Iri(SKOS + "prefLabel")
 TITLE = Iri(DCT + "title")
 NAME = Iri(FOAF + "name")
@@ -65,12 +68,20 @@ REPLACED_BY = Iri(DCT + "isReplacedBy")
 
 START_DATE = Iri(DCAT + "startDate")
 END_DATE = Iri(DCAT + "endDate")
-STATUS = Iri("http://www.w3.org/ns/adms#status")
+STATUS = Iri(ADMS + "status")
 """A source whose status is a concept `…/superseded` has been replaced."""
 POSITION = Iri("https://schema.org/position")
 
 LABELS = (PREF_LABEL, LABEL, TITLE, NAME)
 """What names a thing, the best first."""
+
+ALT_LABEL = Iri(SKOS + "altLabel")
+CODES = (Iri(SKOS + "notation"), Iri(DCT + "identifier"))
+"""What gives a thing a code."""
+IDENTIFIER = Iri(ADMS + "identifier")
+"""Relates a thing to an identifier that is described, with a code of its own."""
+TECHNICAL = (SH, SD, SPDX, VOID, DCAT, ADMS)
+"""The vocabularies of the machinery: few people look for a shape, a graph or a file by its name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,11 @@ the their them then there these they this to up was we were what when where whic
 _COMMON = frozenset(_COMMON_WORDS.split())
 """Folded words that say little by themselves, in both languages."""
 
+_NOUN_ENDINGS = "s n t en et na ns ts ens ets nas er or ar ers ors ars erna orna arna ernas ornas arnas"
+_ENDINGS = tuple(_NOUN_ENDINGS.split())
+"""Endings of Swedish nouns; of many the stemmer takes away none, as of `dokumentet`."""
+_SHORTEST = 3
+
 
 def fold(text: str) -> str:
     """The text without case and diacritics: `Åtvidaberg` and `atvidaberg`, `idé` and `ide` are the same."""
@@ -70,6 +75,13 @@ def forms(text: str, language: str = "") -> Iterator[set[str]]:
     for word in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
         folded = fold(word)
         yield {folded} if word.isdigit() else {folded, *(stem(word, tag) for tag in tags)}
+
+
+def without_ending(word: str) -> Iterator[str]:
+    """What is left of a folded word without each of the endings of Swedish nouns that it has."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
+            yield word.removesuffix(ending)
 
 
 @lru_cache(maxsize=65536)

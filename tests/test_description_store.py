@@ -137,18 +137,6 @@ def test_only_what_is_stated_to_be_deprecated_is_retired(store: DescriptionStore
     assert store.retired() == frozenset({OLD})
 
 
-@pytest.mark.parametrize("words", ["orebro", "ÖREBRO", "lansst", "xx-örebr-yy", "lst länsstyrelsen"])
-def test_the_nearest_names_are_found_by_the_beginning_of_a_word(store: DescriptionStore, words: str) -> None:
-    assert store.nearest(words, 5) == [(BODY, "Länsstyrelsen i Örebro")]
-
-
-@pytest.mark.parametrize(
-    "words", ["", "-", "x", '"', "NEAR(a b)", "a AND b*", "\x00", "nothing", "a-" * 10_000, "ab-" * 10_000, "'" * 99]
-)
-def test_words_that_nothing_is_named_by_find_nothing(store: DescriptionStore, words: str) -> None:
-    assert store.nearest(words, 5) == []
-
-
 def test_the_overview_counts(store: DescriptionStore) -> None:
     overview = store.overview()
     stated = quads()

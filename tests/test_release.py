@@ -27,6 +27,7 @@ FILES = (
     "manifest.json",
     "published-iris.txt",
     "release.sqlite",
+    "search.sqlite",
     "report.ttl",
     "store/CURRENT",
     "store/IDENTITY",
@@ -118,7 +119,7 @@ def test_a_manifest_whose_parts_are_of_another_kind_cannot_be_read(field: str, p
 def test_another_format_is_named(project: Path) -> None:
     file = project / "dist" / "current" / "manifest.json"
     file.write_text(json.dumps(json.loads(file.read_text()) | {"format": 99}))
-    with pytest.raises(ReleaseError, match="Its format is 99, this software reads 1"):
+    with pytest.raises(ReleaseError, match="Its format is 99, this software reads 2"):
         verify(file.parent.resolve())
 
 

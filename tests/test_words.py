@@ -2,7 +2,7 @@
 
 import pytest
 
-from publisher.words import LONGEST, MOST_WORDS, asked, code, fold, forms, key, words
+from publisher.words import LONGEST, MOST_WORDS, asked, code, fold, forms, key, without_ending, words
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,9 @@ def test_a_text_without_letters_and_digits_has_no_words(text: str) -> None:
 def test_only_the_beginning_of_a_long_text_counts() -> None:
     assert [len(word) for word in asked("x" * 5_000)] == [LONGEST]
     assert len(asked(" ".join(f"w{number}" for number in range(100)))) == MOST_WORDS
+
+
+def test_what_is_left_of_a_noun_without_its_endings() -> None:
+    assert "inriktningsdokument" in set(without_ending("inriktningsdokumentet"))
+    assert "radet" in set(without_ending("radets"))
+    assert set(without_ending("lan")) == set()

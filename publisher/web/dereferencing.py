@@ -160,10 +160,10 @@ class Documents:
 
     def _not_found(self, edition: Edition, local: str) -> NotFound:
         words = local.rpartition("/")[2].partition(".")[0]
-        nearest = edition.release.descriptions.nearest(words, _SUGGESTIONS)
-        suggestions = tuple(
-            (self._url(self._space.document(iri.value)), name) for iri, name in nearest if self._space.owns(iri.value)
+        nearest = edition.release.search.nearest(
+            words, self._space.parse_document(local).language or "sv", _SUGGESTIONS
         )
+        suggestions = tuple((self._url(self._space.document(iri.value)), name) for iri, name in nearest)
         return NotFound(f"Nothing is published at {self._space.iri(local)}.", suggestions)
 
     def _raise_gone(self, edition: Edition, thing: Iri) -> None:

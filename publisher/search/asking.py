@@ -1,0 +1,110 @@
+"""What somebody asks for, made into queries of the index: each word with its forms, its beginnings, its spellings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from publisher.search.compounds import split
+from publisher.search.spelling import nearest
+from publisher.search.tables import SearchTables
+from publisher.words import LANGUAGES, LONGEST, asked, code, fold, forms, key, without_ending
+
+_BEGINNING = 4
+"""Letters from which a word, if it is not the last, also finds those that begin with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that is asked for: folded, its forms, whether words that begin with it count.
+
+    `instead` are the words that it is perhaps meant for, each with its likeness, where no entry holds it.
+    """
+
+    folded: str
+    forms: frozenset[str]
+    begins: bool
+    instead: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether an entry holds it, or a word that it is perhaps meant for."""
+        return bool(self.forms or self.instead)
+
+    def query(self) -> str:
+        """The word as a query of FTS5; every sign in it is a letter or a digit, so that nothing can be an operator."""
+        terms = [f'"{form}"' for form in sorted(self.forms)]
+        terms += [f'"{self.folded}"*'] if self.begins and self.forms else []
+        for other, _ in self.instead:
+            terms += [f'"{form}"' for form in sorted(_forms(other))] + [f'"{other}"*']
+        return f"({' OR '.join(terms)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: the text as it was written, its key, its words, and the words that no entry holds."""
+
+    text: str
+    key: str
+    code: str
+    words: tuple[Word, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def spelling(self) -> str:
+        """The words as they were perhaps meant; empty where all are known as they were written."""
+        if not any(word.instead for word in self.words):
+            return ""
+        return " ".join(word.instead[0][0] if word.instead else word.folded for word in self.words)
+
+
+def understand(text: str, tables: SearchTables) -> Asked:
+    """What the text asks for, as far as the index knows its words."""
+    written = asked(text)
+    found: list[Word] = []
+    for place, plain in enumerate(written):
+        found += _understand(plain, place == len(written) - 1, tables)
+    known = tuple(word for word in found if word.is_known)
+    unknown = tuple(word.folded for word in found if not word.is_known)
+    return Asked(text, key(text[:LONGEST]), code(text[:LONGEST]), known, unknown)
+
+
+def _understand(plain: str, is_last: bool, tables: SearchTables) -> list[Word]:
+    folded = fold(plain)
+    shorter = {short for short in without_ending(folded) if tables.uses(short)}
+    word = Word(folded, frozenset(_forms(plain) | shorter), is_last or len(folded) >= _BEGINNING)
+    if tables.matching(word.query(), 1):
+        return [word]
+    near = nearest(folded, is_last, tables.spelt_like)
+    if near:
+        return [Word(folded, frozenset(), word.begins, tuple((other.word, other.likeness) for other in near))]
+    apart = split(folded, _Known(tables))
+    return [_known(part) for part in apart] or [Word(folded, frozenset(), False)]
+
+
+def _known(part: str) -> Word:
+    return Word(part, frozenset(_forms(part)), False)
+
+
+def _forms(plain: str) -> set[str]:
+    return {form for tag in LANGUAGES for each in forms(plain, tag) for form in each}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The words of the index as a container."""
+
+    tables: SearchTables
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and self.tables.uses(word) > 0
+
+
+def every(words: Sequence[Word], column: str = "") -> str:
+    """A query for the entries that hold every word, in one column or in both."""
+    where = column or "{name text}"
+    return " AND ".join(f"{where} : {word.query()}" for word in words)
+
+
+def some(words: Sequence[Word], column: str = "") -> str:
+    """A query for the entries that hold some of the words, in one column or in both."""
+    where = column or "{name text}"
+    return " OR ".join(f"{where} : {word.query()}" for word in words)

@@ -1,0 +1,184 @@
+"""Search in a release: the things that a text asks for, the best first, with the reason for each."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from publisher.quads import RDF_LANG_STRING, XSD_STRING, Iri, Literal
+from publisher.search.asking import Asked, Word, every, some, understand
+from publisher.search.entries import BEST, Name
+from publisher.search.ranking import IN_TEXT, Fit, Reason, best_fit
+from publisher.search.tables import Row, SearchTables
+
+MOST = 500
+"""Hits that one search looks at; of a word that more things hold, these are the ones people look for."""
+_KEYED = 60
+_WEIGHT = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A thing that was found.
+
+    `name` is its label in the language asked for, else as near as there is; `kinds` are its classes, our own first;
+    `matched` is the name or code that fits, empty where the words stand in its texts; `score` is about 1 for the very
+    name, and falls to 0.
+    """
+
+    iri: Iri
+    name: Literal
+    kinds: tuple[Iri, ...]
+    reason: Reason
+    matched: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a search found: at most MOST hits, `more` where there are others.
+
+    `kinds` counts the hits of each class, whichever class was asked for; `spelling` is how the words were perhaps
+    meant; `partial` where no thing holds them all.
+    """
+
+    asked: Asked
+    hits: tuple[Hit, ...] = ()
+    more: bool = False
+    kinds: tuple[tuple[Iri, int], ...] = ()
+    partial: bool = False
+
+    @property
+    def spelling(self) -> str:
+        """How the words were perhaps meant; empty where they are known as they were written."""
+        return self.asked.spelling
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """The numbers of what may fit, whether there are more, and whether some of the words are enough."""
+
+    numbers: list[int]
+    more: bool
+    partial: bool
+
+
+class Search:
+    """Searches a release; safe to share between the threads of one process."""
+
+    def __init__(self, file: Path) -> None:
+        self._tables = SearchTables(file)
+        self._numbers = {kind.iri: number for number, kind in self._tables.kinds.items()}
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._tables.close()
+
+    def find(self, text: str, language: str, most: int, kind: Iri | None = None) -> list[Hit]:
+        """The things whose names or codes fit the text, the best first; of one class where it is named."""
+        asked = understand(text, self._tables)
+        found = self._candidates(asked, self._limit(kind), "name")
+        return _ranked(asked, self._fits(asked, found.numbers, language), self._tables, language)[:most]
+
+    def results(self, text: str, language: str, kind: Iri | None = None) -> Results:
+        """All that the text finds, in names, codes and texts; of one class where it is named."""
+        asked = understand(text, self._tables)
+        found = self._candidates(asked, "", "")
+        rows = self._fits(asked, found.numbers, language)
+        counted = Counter(number for row, _ in rows for number in row.kinds)
+        if kind is not None:
+            found = self._candidates(asked, self._limit(kind), "")
+            rows = self._fits(asked, found.numbers, language)
+        kinds = sorted(((Iri(self._tables.kinds[n].iri), total) for n, total in counted.items()), key=_most_first)
+        hits = _ranked(asked, rows, self._tables, language)
+        return Results(asked, tuple(hits), found.more, tuple(kinds), found.partial)
+
+    def nearest(self, text: str, language: str, most: int) -> list[tuple[Iri, str]]:
+        """The things with a name like the text, which may be an address, each with its label."""
+        return [(hit.iri, hit.name.value) for hit in self.find(text.replace("-", " "), language, most)]
+
+    def texts(self, things: Iterable[Iri]) -> dict[Iri, list[Literal]]:
+        """The texts on things that were found, those that describe and define before others."""
+        numbers = {number: thing for thing in things for number in self._tables.numbered(thing.value)}
+        return {
+            numbers[number]: [_literal(text, language) for text, language in texts]
+            for number, texts in self._tables.texts(list(numbers)).items()
+        }
+
+    def kind_name(self, kind: Iri, language: str) -> Literal | None:
+        """The name of a class that things were found of, in the language, else as near as there is."""
+        number = self._numbers.get(kind.value)
+        names = self._tables.kinds[number].names if number else {}
+        tag = next((tag for tag in (language, "", "sv", *names) if tag in names), None)
+        return None if tag is None else _literal(names[tag], tag)
+
+    def _limit(self, kind: Iri | None) -> str:
+        """A condition on the class, empty where none is named; one that nothing meets where the class is unknown."""
+        return "" if kind is None else f' AND kind : "k{self._numbers.get(kind.value, 0)}"'
+
+    def _candidates(self, asked: Asked, limit: str, column: str) -> _Candidates:
+        """What holds all of the words, in names before texts; else what holds all but one; else what holds some."""
+        keyed = self._keyed(asked, limit)
+        if not asked.words:
+            return _Candidates(keyed, False, False)
+        found = [*keyed, *self._tables.matching(every(asked.words, "name") + limit, MOST)]
+        named = bool(found)
+        if not column:
+            found += self._tables.matching(every(asked.words) + limit, MOST)
+        partial = not found
+        if not named and len(asked.words) > 1:
+            found += self._incomplete(asked.words, limit, "name") or self._incomplete(asked.words, limit, column)
+        numbers = list(dict.fromkeys(found))
+        return _Candidates(numbers[:MOST], len(numbers) >= MOST, partial or bool(asked.unknown))
+
+    def _incomplete(self, words: Sequence[Word], limit: str, column: str) -> list[int]:
+        """What holds all of the words but one, else what holds some."""
+        found: list[int] = []
+        for left_out in range(len(words)):
+            rest = (*words[:left_out], *words[left_out + 1 :])
+            found += self._tables.matching(every(rest, column) + limit, MOST // len(words))
+        return found or self._tables.matching(f"({some(words, column)}){limit}", MOST)
+
+    def _keyed(self, asked: Asked, limit: str) -> list[int]:
+        found = [n for wanted in {asked.key, asked.code} if wanted for n in self._tables.keyed(wanted, _KEYED)]
+        return self._tables.among(sorted(set(found)), limit.removeprefix(" AND ")) if limit and found else found
+
+    def _fits(self, asked: Asked, numbers: Sequence[int], language: str) -> list[tuple[Row, Fit | None]]:
+        return [(row, best_fit(asked, row.names, language)) for row in self._tables.rows(numbers)]
+
+
+def _ranked(asked: Asked, rows: Iterable[tuple[Row, Fit | None]], tables: SearchTables, language: str) -> list[Hit]:
+    hits = [_hit(asked, row, fit, tables, language) for row, fit in rows]
+    return sorted(hits, key=lambda hit: (-hit.score, len(hit.name.value), hit.name.value, hit.iri))
+
+
+def _hit(asked: Asked, row: Row, fit: Fit | None, tables: SearchTables, language: str) -> Hit:
+    """The hit; where a name fits worse than a text would, it still was the reason."""
+    reason = Reason.SPELLING if asked.spelling else Reason.TEXT
+    score = max(fit.score if fit else 0.0, IN_TEXT) + _WEIGHT * row.weight
+    return Hit(
+        Iri(row.iri),
+        label(row.names, language),
+        tuple(Iri(tables.kinds[number].iri) for number in row.kinds),
+        fit.reason if fit else reason,
+        fit.name if fit else "",
+        score,
+    )
+
+
+def label(names: Iterable[tuple[Name, str]], language: str) -> Literal:
+    """The name that pages show: in the language, else without one, else in Swedish, else any."""
+    labels = [name for name, _ in names if name.level == BEST] or [name for name, _ in names]
+    for wanted in (language, "", "sv"):
+        for name in labels:
+            if name.language == wanted:
+                return _literal(name.text, name.language)
+    return _literal(labels[0].text, labels[0].language)
+
+
+def _most_first(counted: tuple[Iri, int]) -> tuple[int, Iri]:
+    return -counted[1], counted[0]
+
+
+def _literal(text: str, language: str) -> Literal:
+    return Literal(text, RDF_LANG_STRING if language else XSD_STRING, language)
