@@ -22,7 +22,7 @@ from publisher.errors import ReleaseRejected, StorageError
 from publisher.release import current_folder, verify
 from publisher.settings import read_settings
 
-LIMITS = (512, 3_000, 10_000, 40_000, 110_000)
+LIMITS = (512, 3_000, 10_000, 40_000, 90_000)
 KILLS = 14
 KILLS_WHILE_WRITING = 10
 
