@@ -49,7 +49,13 @@ def test_the_file_gives_way_to_the_environment_and_that_to_the_command_line(tmp_
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_setting_can_stand_in_the_environment(name: str, tmp_path: Path) -> None:
-    examples = {"root_path": "/a/", "project": "p", "dist": "d", "store": "http://localhost:7878/query"}
+    examples = {
+        "root_path": "/a/",
+        "accessibility_assessed": "2026-11-22",
+        "project": "p",
+        "dist": "d",
+        "store": "http://localhost:7878/query",
+    }
     examples |= dict.fromkeys(("written_base", "base_iri", "site_url"), "https://data.example.org/")
     examples |= {setting.name: "7" for setting in fields(Settings) if isinstance(setting.default, int | float)}
     settings = read_settings(tmp_path, {f"PUBLISHER_{name.upper()}": examples.get(name, "text")})
