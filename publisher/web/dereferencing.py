@@ -22,10 +22,10 @@ from publisher.web.linksets import Link, Signposts, header
 from publisher.web.mementos import TIMEGATE, TIMEMAP, memento_path
 from publisher.web.representing import Bodies, Representation, varies, wanted_of
 from publisher.web.serving import Edition, Serving
+from publisher.web.suggestions import not_found
 
 _CHANGE_NOTE = Iri("http://www.w3.org/2004/02/skos/core#changeNote")
 _INVALIDATED = Iri("http://www.w3.org/ns/prov#invalidatedAtTime")
-_SUGGESTIONS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Documents:
         if thing in edition.release.retired:
             self._raise_gone(edition, thing)
         if not edition.release.knows(thing):
-            raise self._not_found(edition, local)
+            raise not_found(self._settings, edition, local)
 
     def _headers(self, edition: Edition, wanted: Representation, moment: datetime) -> dict[str, str]:
         """What tells caches and clients which representation this is; HTML depends on the day, as validity does."""
@@ -137,7 +137,7 @@ class Documents:
     def _describe(self, edition: Edition, wanted: Representation, local: str) -> Description:
         description = edition.release.descriptions.describe(wanted.thing, wanted.page)
         if description is None or wanted.page > description.pages:
-            raise self._not_found(edition, local)
+            raise not_found(self._settings, edition, local)
         return description
 
     def _links(self, edition: Edition, wanted: Representation, known: "_Rendered") -> list[Link]:
@@ -157,14 +157,6 @@ class Documents:
 
     def _url(self, local: str) -> str:
         return self._settings.root_path + quote(local)
-
-    def _not_found(self, edition: Edition, local: str) -> NotFound:
-        words = local.rpartition("/")[2].partition(".")[0]
-        nearest = edition.release.search.nearest(
-            words, self._space.parse_document(local).language or "sv", _SUGGESTIONS
-        )
-        suggestions = tuple((self._url(self._space.document(iri.value)), name) for iri, name in nearest)
-        return NotFound(f"Nothing is published at {self._space.iri(local)}.", suggestions)
 
     def _raise_gone(self, edition: Edition, thing: Iri) -> None:
         """Raise Gone with what the tombstone says; a merged thing is redirected instead by the problem door."""

@@ -3,7 +3,6 @@
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
 from urllib.parse import quote, urljoin
 
 from starlette.exceptions import HTTPException
@@ -25,13 +24,10 @@ from publisher.errors import (
     TooManyRequests,
     Unavailable,
 )
-from publisher.iris import LANGUAGES
 from publisher.media_types import HTML, PROBLEM_JSON, PROBLEMS, MediaType
-from publisher.negotiation import choose, choose_language
+from publisher.negotiation import choose
 from publisher.quads import XSD, Iri, Literal, Quad
-from publisher.representations.html import problem as problem_page
-from publisher.representations.html.problem import Fact
-from publisher.representations.html.rendering import Page, Renderer
+from publisher.representations.html.rendering import Renderer
 from publisher.settings import Settings
 from publisher.store import serialize
 from publisher.texts import text
@@ -39,7 +35,9 @@ from publisher.vocabulary import LABEL, RDFS, TYPE
 from publisher.web.addresses import local_path
 from publisher.web.headers import field
 from publisher.web.observation import REQUEST_ID
+from publisher.web.problem_pages import ProblemPages, language_of
 from publisher.web.serving import Serving
+from publisher.web.suggestions import not_found
 
 _log = logging.getLogger("publisher")
 _PROBLEM = "urn:ietf:rfc:9457#"
@@ -50,7 +48,8 @@ class Problems:
     """Turns errors into answers; says nothing about the inside."""
 
     def __init__(self, settings: Settings, serving: Serving, renderer: Renderer) -> None:
-        self._settings, self._serving, self._renderer = settings, serving, renderer
+        self._settings, self._serving = settings, serving
+        self._pages = ProblemPages(settings, serving, renderer)
 
     async def request_error(self, request: Request, error: Exception) -> Response:
         """An error that we raised on purpose."""
@@ -62,7 +61,7 @@ class Problems:
             raise error
         known: RequestError = BadRequest("The request cannot be understood.")
         if error.status_code == 404:
-            known = NotFound(f"Nothing is published at {request.scope['path']}.")
+            known = not_found(self._settings, self._serving.edition, local_path(request.scope))
         elif error.status_code == 405:
             methods = {"OPTIONS", *(error.headers or {}).get("Allow", "").split(", ")}
             known = MethodNotAllowed(f"{request.method} cannot be used here.", tuple(sorted(methods - {""})))
@@ -92,11 +91,11 @@ class Problems:
             media_type = choose(field(request, "accept") or PROBLEM_JSON.name, PROBLEMS)
         except NotAcceptable:
             media_type = PROBLEM_JSON
-        language = choose_language(field(request, "accept-language"), LANGUAGES)
+        language = language_of(request)
         title = text(f"title_{slug}", language)
         problem = {"title": title, "status": status, "detail": detail} | _members(error)
         if media_type is HTML:
-            body = self._page(request, (status, title, text(f"advice_{slug}", language)), error, language)
+            body = self._pages.render(request, (status, title, text(f"advice_{slug}", language)), error)
         elif media_type is not PROBLEM_JSON:
             body = self._rdf(f"{_PROBLEM}{slug}", problem, error, media_type)
         else:
@@ -116,14 +115,6 @@ class Problems:
         if isinstance(error, BodyTooLarge):
             headers["Connection"] = "close"
         return Response(body, status, headers)
-
-    def _page(
-        self, request: Request, problem: tuple[int, str, str], error: RequestError | None, language: str
-    ) -> bytes:
-        path = local_path(request.scope)
-        page = Page(language, path, dict.fromkeys(LANGUAGES, path), self._serving.edition.note)
-        facts = [replace(fact, href=self._here(fact.href)) for fact in _facts(error, language)]
-        return problem_page.render(self._renderer, page, problem, facts)
 
     def _rdf(
         self, kind: str, members: Mapping[str, object], error: RequestError | None, media_type: MediaType
@@ -166,25 +157,3 @@ def _members(error: RequestError | None) -> dict[str, object]:
         case NotFound():
             members = {"nearest": [{"href": href, "name": name} for href, name in error.nearest]}
     return members
-
-
-def _facts(error: RequestError | None, language: str) -> list[Fact]:
-    def fact(label: str, said: str, href: str = "") -> Fact:
-        return Fact(text(f"problem_{label}", language), said, href)
-
-    facts: list[Fact] = []
-    match error:
-        case NotAcceptable():
-            facts = [fact("formats", ", ".join(error.offers))]
-        case NotFound():
-            facts = [fact("similar", name, href) for href, name in error.nearest]
-        case Gone():
-            facts = [fact("retired", error.date), fact("reason", error.reason)]
-            facts.append(fact("replaced_by", error.successor or "", error.successor or ""))
-        case InvalidQuery() if error.line:
-            facts = [fact("line", str(error.line)), fact("column", str(error.column))]
-        case QueryTimeout():
-            facts = [fact("limit_seconds", f"{error.limit:g}")]
-        case QueryTooLarge() | TooManyRequests() | BodyTooLarge():
-            facts = [fact("limit", error.limit)]
-    return [shown for shown in facts if shown.text]

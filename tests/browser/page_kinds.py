@@ -100,6 +100,8 @@ PAGES = (
     PageKind("accessibility", "accessibility.{lang}.html"),
     PageKind("sparql", "sparql.{lang}.html"),
     PageKind("sparql-error", "sparql.{lang}.html?query=SELECT%20%2A%20WHERE%20%7B%20%3Fs"),
+    PageKind("about", "about.{lang}.html"),
+    PageKind("accessibility", "accessibility.{lang}.html"),
     PageKind("not-found", "doc/council/ostergotlands-integrationsradet.{lang}.html", status=404),
 )
 

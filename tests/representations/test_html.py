@@ -20,7 +20,7 @@ from publisher.quads import RDF_LANG_STRING, XSD, Iri, Literal, Quad
 from publisher.representations.html import entity, problem, query_form, start
 from publisher.representations.html.problem import Fact
 from publisher.representations.html.rendering import Page, ReleaseNote, Renderer, static_files
-from publisher.representations.html.values import LONGEST, literal
+from publisher.representations.html.values import LONGEST, Value, literal
 from publisher.settings import Settings, read_settings
 from publisher.store import parse
 from publisher.texts import catalogue, months
@@ -495,7 +495,10 @@ def test_the_query_form_works_without_scripts() -> None:
 
 
 def test_a_problem_page_gives_ways_on_but_no_unsafe_ones() -> None:
-    facts = [Fact("Liknar", "Rådet", "/at/doc/council-x.sv.html"), Fact("Skäl", "<b>", "javascript:alert(1)")]
+    facts = [
+        Fact("Liknar", (Value("Rådet", "/at/doc/council-x.sv.html"), Value("Andra rådet"))),
+        Fact("Skäl", (Value("<b>", "javascript:alert(1)"),)),
+    ]
     tree = read(
         problem.render(Renderer(SETTINGS), page("nowhere"), (404, "Sidan finns inte", "Inget finns här."), facts)
     )

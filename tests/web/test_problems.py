@@ -1,5 +1,6 @@
 """Every error is a problem document (RFC 9457) in the form and the language that the client reads."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -173,3 +174,37 @@ def test_a_release_damaged_while_it_is_served_is_told_without_the_inside(dist: P
         assert answer.headers["access-control-allow-origin"] == "*"
         assert answer.headers["x-content-type-options"] == "nosniff"
     assert "A request failed: GET '/doc/organisation/" in (tmp_path / "server.log").read_text()
+
+
+@pytest.mark.parametrize(("name", "language"), [("nowhere.en.html", "en"), ("doc/council/none.sv.html", "sv")])
+def test_the_page_of_an_error_speaks_the_language_that_the_address_names(
+    client: httpx.Client, name: str, language: str
+) -> None:
+    other = {"sv": "en", "en": "sv"}[language]
+    answer = client.get(name, headers={"Accept": "text/html", "Accept-Language": other})
+    assert (answer.status_code, answer.headers["content-language"]) == (404, language)
+    page = read_html(answer.content)
+    assert f"/{name}".replace(f".{language}.", f".{other}.") in list(page.links())
+    assert f"/{name}" in page.text("body/main")
+
+
+def test_what_does_not_exist_comes_with_suggestions_wherever_it_was_asked_for(client: httpx.Client) -> None:
+    answer = client.get("norrkopings-kommun.sv.html", headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    assert "/doc/organisation/norrkopings-kommun" in list(read_html(answer.content).links())
+
+
+def test_the_page_of_a_missing_format_links_to_each_format(client: httpx.Client) -> None:
+    address = "doc/council/ostergotlands-integrationsrad"
+    answer = client.get(address, params={"_mediatype": "image/png"}, headers={"Accept": "text/html"})
+    assert answer.status_code == 406
+    own = [link for link in read_html(answer.content).links() if link.startswith(f"/{address}.")]
+    assert {link.rpartition(".")[2] for link in own} == {"html", "ttl", "trig", "jsonld", "rdf", "nt", "nq", "csv"}
+    for link in own:
+        assert client.get(link).status_code == 200, link
+
+
+def test_a_tombstone_names_its_day_and_its_successor(mounted: httpx.Client) -> None:
+    page = mounted.get("data/doc/council/forra-radet.sv.html", headers={"Accept": "text/html"}).text
+    assert '<time datetime="2026-11-01">1 november 2026</time>' in page
+    assert re.search(r">[^<]*eredningsgrupp[^</]*</a>", page)

@@ -1,7 +1,7 @@
-"""The page of an error: what happened, and ways on."""
+"""The page of an error: what happened, what was asked for, and ways on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from publisher.representations.html.rendering import Page, Renderer
 from publisher.representations.html.values import LONGEST, Value, cut, readable
@@ -9,19 +9,22 @@ from publisher.representations.html.values import LONGEST, Value, cut, readable
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A further line of a problem page: what it is, its text, and where it leads if anywhere."""
+    """A further line of a problem page: what it is, and its values."""
 
     label: str
-    text: str
-    href: str = ""
+    values: tuple[Value, ...]
 
 
 def render(renderer: Renderer, page: Page, titles: tuple[int, str, str], facts: Sequence[Fact]) -> bytes:
     """The page; `titles` are the HTTP status, what happened, and advice."""
     status, title, detail = titles
-    shown = [(readable(fact.label), Value(readable(cut(fact.text, LONGEST)), _safe(fact.href))) for fact in facts]
+    shown = [(readable(fact.label), [_shown(value) for value in fact.values]) for fact in facts]
     context = {"status": status, "title": readable(title), "detail": readable(cut(detail, LONGEST)), "facts": shown}
     return renderer.render("problem.html", page, context)
+
+
+def _shown(value: Value) -> Value:
+    return replace(value, text=readable(cut(value.text, LONGEST)), href=_safe(value.href))
 
 
 def _safe(href: str) -> str:
