@@ -18,6 +18,7 @@ from publisher.web.compression import Codings
 from publisher.web.dereferencing import Documents
 from publisher.web.fixed_pages import FixedPages
 from publisher.web.health import Health, Metrics
+from publisher.web.history import HistoryDoor
 from publisher.web.linksets import Linksets
 from publisher.web.mementos import Mementos
 from publisher.web.middleware import CommonHeaders
@@ -84,6 +85,7 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
         *site.routes(),
         *Linksets(settings, serving).routes(),
         *Mementos(settings, serving, renderer).routes(),
+        *HistoryDoor(settings, serving, renderer).routes(),
         *OpenApi(settings, serving).routes(),
         *Health(settings, serving, metrics).routes(),
     ]
