@@ -236,7 +236,8 @@ def test_absolute_addresses_come_from_the_settings(council: Description, render:
 def test_the_panel_names_the_thing_and_offers_every_format(council: Description, render: Render) -> None:
     panel = all_of(render(council), "aside")[0]
     assert text(all_of(panel, "code", class_="iri")[0]) == COUNCIL.value
-    assert [text(a) for a in all_of(panel, "a")][:-1] == [kind.title for kind in REPRESENTATIONS if kind != HTML]
+    assert [text(a) for a in all_of(panel, "a")][:-2] == [kind.title for kind in REPRESENTATIONS if kind != HTML]
+    assert [text(a) for a in all_of(panel, "a")][-2:] == ["Öppna i SPARQL", "Ändringshistorik"]
     assert "21 november 2026" in text(panel)
     assert "0123456789ab" in text(panel)
 
