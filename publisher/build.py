@@ -14,6 +14,7 @@ from publisher import __version__, catalogue, example_descriptions, example_quer
 from publisher.check import Check, Progress
 from publisher.errors import ReleaseError, ReleaseRejected, StorageError
 from publisher.findings import in_order, violations
+from publisher.listing_tables import write_listings
 from publisher.media_types import N_QUADS, MediaType
 from publisher.quad_tables import write_tables
 from publisher.quads import Quad, canonical_lines
@@ -169,6 +170,7 @@ def write_databases(folder: Path, base: str, quads: Sequence[Quad], record: Sequ
     every = [*quads, *record]
     progress("writing the description store")
     write_tables(folder / TABLES, every)
+    write_listings(folder / TABLES, base)
     progress("writing the search index")
     write_search(folder / SEARCH, every, base)
     progress("writing the SPARQL store")

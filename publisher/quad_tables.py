@@ -65,6 +65,16 @@ class QuadTables:
         with self._reading():
             return self._connection.execute(query, values).fetchall()
 
+    def sets(self, query: str, values: Sequence[int | str] = ()) -> list[tuple[int, int, bytes]]:
+        """The rows of a query that selects two numbers and bytes."""
+        with self._reading():
+            return self._connection.execute(query, values).fetchall()
+
+    def texts(self, query: str, values: Sequence[int | str] = ()) -> list[tuple[int, str, int, int, str]]:
+        """The rows of a query that selects a number, a text, two numbers and a text."""
+        with self._reading():
+            return self._connection.execute(query, values).fetchall()
+
     def facts(self, things: set[Iri], predicates: Sequence[Iri]) -> Mapping[Iri, list[Quad]]:
         """The statements of many things by some properties, in canonical order."""
         wanted = [self.number(predicate) for predicate in predicates]

@@ -13,6 +13,7 @@ from publisher.description import Layout, Overview
 from publisher.description_store import DescriptionStore
 from publisher.errors import ReleaseError
 from publisher.example_queries import ExampleQuery, from_json
+from publisher.listing_store import ListingStore
 from publisher.publication_log import Publication, last_published
 from publisher.quads import Iri
 from publisher.search.index import Search
@@ -60,6 +61,7 @@ class Release:
     manifest: Manifest
     descriptions: DescriptionStore
     search: Search
+    listings: ListingStore
     layout: Layout
     overview: Overview
     publication: Publication | None
@@ -75,6 +77,7 @@ class Release:
         """Let its files go."""
         self.descriptions.close()
         self.search.close()
+        self.listings.close()
 
 
 def current_folder(settings: Settings) -> Path:
@@ -103,6 +106,7 @@ def open_release(folder: Path, settings: Settings) -> Release:
             manifest,
             descriptions,
             Search(folder / SEARCH),
+            ListingStore(folder / TABLES, settings.base),
             descriptions.layout(),
             descriptions.overview(),
             publication,

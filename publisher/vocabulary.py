@@ -68,6 +68,9 @@ REPLACED_BY = Iri(DCT + "isReplacedBy")
 
 START_DATE = Iri(DCAT + "startDate")
 END_DATE = Iri(DCAT + "endDate")
+PERIODS = (Iri(DCT + "temporal"), Iri(PREFIXES["org"] + "memberDuring"))
+"""What relates a thing to a period in which it holds."""
+
 STATUS = Iri(ADMS + "status")
 """A source whose status is a concept `…/superseded` has been replaced."""
 POSITION = Iri("https://schema.org/position")

@@ -26,6 +26,9 @@ VARIANTS = [(kind, language) for kind in REPRESENTATIONS for language in (LANGUA
 
 _NEXT = re.compile(r'<([^>]*)>; rel="next"')
 
+_NARROWED = re.compile(r"/browse/[^?]*\?(?!page=)")
+"""A list that somebody narrowed: there are as many as there are combinations, so crawlers are told not to follow."""
+
 
 @dataclass
 class Visit:
@@ -217,5 +220,5 @@ def _read_page(site: _Site, address: str, answer: httpx.Response, visit: Visit) 
         absolute = urljoin(address, link)
         if absolute.startswith(site.base):
             visit.iris.add(absolute)
-        elif absolute.startswith(site.url):
+        elif absolute.startswith(site.url) and not _NARROWED.search(absolute):
             visit.links.add(absolute)

@@ -14,6 +14,7 @@ from publisher.service_description import describe
 from publisher.settings import Settings
 from publisher.web import sparql
 from publisher.web.addresses import OneSpelling
+from publisher.web.browsing import Browsing
 from publisher.web.compression import Codings
 from publisher.web.dereferencing import Documents
 from publisher.web.fixed_pages import FixedPages
@@ -82,6 +83,7 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
         *Documents(settings, serving, renderer).routes(),
         *sparql.routes(door),
         *FixedPages(settings, serving, renderer).routes(),
+        *Browsing(settings, serving, renderer).routes(),
         *site.routes(),
         *Linksets(settings, serving).routes(),
         *Mementos(settings, serving, renderer).routes(),

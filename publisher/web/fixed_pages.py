@@ -10,8 +10,8 @@ from starlette.routing import Route
 
 from publisher.iris import LANGUAGES
 from publisher.quads import Iri, Literal
-from publisher.representations.html import about, accessibility, start
-from publisher.representations.html.links import ABOUT, ACCESSIBILITY, START, page_address
+from publisher.representations.html import about, accessibility, browse, start
+from publisher.representations.html.links import ABOUT, ACCESSIBILITY, BROWSE, START, page_address
 from publisher.representations.html.rendering import Page, Renderer
 from publisher.settings import Settings
 from publisher.vocabulary import DESCRIPTION, EDITORIAL_NOTE
@@ -38,6 +38,7 @@ class FixedPages:
         """The one table of fixed pages, by name."""
         return {
             START: FixedPage(self._start),
+            BROWSE: FixedPage(self._browse),
             ABOUT: FixedPage(self._about),
             ACCESSIBILITY: FixedPage(lambda _, page, __: accessibility.render(self._renderer, page)),
         }
@@ -68,6 +69,11 @@ class FixedPages:
     def _start(self, edition: Edition, page: Page, _: date) -> bytes:
         summary = next(iter(_texts(edition, DESCRIPTION, page.language)), None)
         return start.render(self._renderer, edition.release.overview, page, summary)
+
+    def _browse(self, edition: Edition, page: Page, _: date) -> bytes:
+        classes = edition.release.listings.classes()
+        names = edition.release.listings.names(kind.iri for kind in classes)
+        return browse.render_overview(self._renderer, page, classes, names)
 
     def _about(self, edition: Edition, page: Page, _: date) -> bytes:
         release, language = edition.release, page.language

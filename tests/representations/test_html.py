@@ -163,7 +163,7 @@ def test_every_text_is_used() -> None:
     publisher = ROOT / "publisher"
     places = [*(publisher / "templates").rglob("*.html"), *publisher.rglob("*.py")]
     used = "".join(file.read_text("utf-8") for file in places)
-    built = ("letter_", "family_", "about_", "access_", "title_", "advice_", "problem_")
+    built = ("letter_", "family_", "about_", "access_", "title_", "advice_", "problem_", "browse_", "validity_")
     unused = [
         key
         for key in catalogue("sv")
@@ -525,6 +525,7 @@ def test_static_files_are_small_and_named_by_their_content() -> None:
     assert {re.sub(r"\.[0-9a-f]{12}\.", ".", name) for name in files} == {
         "style.css",
         "pages.css",
+        "browse.css",
         "favicon.svg",
         "copy.js",
     }

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from publisher.description import Period
 from publisher.quads import Iri, Literal, Term
 from publisher.representations.html.values import Reading, Value, date
-from publisher.vocabulary import DCT, DEPRECATED, END_DATE, PREFIXES, REPLACED_BY, START_DATE, OwnTerms
+from publisher.vocabulary import DCT, DEPRECATED, END_DATE, PERIODS, PREFIXES, REPLACED_BY, START_DATE, OwnTerms
 
 _REPLACES = Iri(DCT + "replaces")
 _DATE = Iri(DCT + "date")
 _STATUS = Iri(PREFIXES["adms"] + "status")
-_PERIODS = (Iri(DCT + "temporal"), Iri(PREFIXES["org"] + "memberDuring"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ def period_text(period: Period, language: str) -> str:
 def _periods(reading: Reading, today: datetime.date) -> Iterator[Notice]:
     description, language = reading.description, reading.language
     own = Period(_text(description.values(START_DATE)), _text(description.values(END_DATE)))
-    mentioned = [term for predicate in _PERIODS for term in description.values(predicate) if isinstance(term, Iri)]
+    mentioned = [term for predicate in PERIODS for term in description.values(predicate) if isinstance(term, Iri)]
     for period in (own, *(description.periods[term] for term in mentioned if term in description.periods)):
         end, start = _last_day(period.end), _first_day(period.start)
         if end and end < today:

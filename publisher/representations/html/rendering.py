@@ -51,13 +51,22 @@ class Archived:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Where a page stands: its language, its local path without language and extension, its path in each language."""
+    """Where a page stands: its language, its local path without language and extension, its path in each language.
+
+    `query` is the part of its address after the question mark, encoded, the same in each language.
+    """
 
     language: str
     path: str
     addresses: Mapping[str, str]
     release: ReleaseNote
     archived: Archived | None = None
+    query: str = ""
+
+    @property
+    def tail(self) -> str:
+        """The query with its question mark, if there is one."""
+        return f"?{self.query}" if self.query else ""
 
 
 class Renderer:
@@ -128,7 +137,7 @@ def _frame_context(settings: Settings, page: Page) -> dict[str, object]:
         "dataset": links.document(dataset) if dataset else "",
         "vocabulary": links.document(vocabulary),
         "other": other,
-        "other_address": links.path(page.addresses.get(other, page_address(START, other))),
+        "other_address": links.path(page.addresses.get(other, page_address(START, other))) + page.tail,
         "number": lambda value: number(str(value), page.language),
         "date": lambda value: date(value.isoformat(), page.language),
         "version": page.release.version,

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from publisher.collation import sort_key
 from publisher.description import Layout
 from publisher.quads import Iri, Literal, Quad, Term
 from publisher.representations.html.markers import Marker
-from publisher.representations.html.values import Reading, Value, collation
+from publisher.representations.html.values import Reading, Value
 from publisher.vocabulary import DEFINITION, DESCRIPTION, LABELS, TYPE
 
 FEW = 3
@@ -93,7 +94,7 @@ def sections(reading: Reading, layout: Layout) -> tuple[Section, ...]:
         _section(reading, _slug(group), title, [p for p in predicates if p in values], values)
         for group, (title, predicates) in groups.items()
     ]
-    others = sorted(values.keys() - placed, key=lambda p: collation(reading.name(p).text))
+    others = sorted(values.keys() - placed, key=lambda p: sort_key(reading.name(p).text))
     name, title = ("s-others", reading.text("others")) if placed else ("s-facts", reading.text("facts"))
     return tuple(section for section in [*found, _section(reading, name, title, others, values)] if section.rows)
 
@@ -167,7 +168,7 @@ def _order(reading: Reading, term: Term) -> tuple[float, str, str]:
         return 0, "", ""
     numbered = term.value[-1:].isdigit()
     place = reading.description.positions.get(term, float("inf"))
-    return place, term.value if numbered else collation(reading.name(term).text), term.value
+    return place, term.value if numbered else sort_key(reading.name(term).text), term.value
 
 
 def _slug(group: Iri) -> str:

@@ -60,11 +60,6 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def collation(text: str) -> str:
-    """A key that sorts as Swedish does: å, ä, ö after z."""
-    return text.casefold().translate({0xE5: "z\uffffa", 0xE4: "z\uffffb", 0xF6: "z\uffffc"})
-
-
 def number(text: str, language: str) -> str:
     """A decimal number with the language's separators; digits are grouped from 10 000 on. Other texts come back."""
     match = _NUMBER.fullmatch(text)
