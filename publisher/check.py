@@ -62,7 +62,7 @@ def check(settings: Settings, progress: Progress) -> Check:
         findings += hygiene.run(rules, store)
         findings += hygiene.written(dataset.files)
         findings += hygiene.lexical((*quads, *record), settings.base)
-        findings += persistence.dropped(persistence.read_published(settings), (*quads, *record), settings.base)
+        findings += persistence.broken_promises(persistence.read_published(settings), (*quads, *record), settings.base)
         progress("validating against the shapes")
         findings += validation.untargeted((*quads, *record), dataset.shapes)
         findings += validation.validate((*quads, *record), dataset.shapes)

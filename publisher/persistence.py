@@ -1,8 +1,9 @@
 """Persistence: no published IRI is ever dropped or reused (DIGG, rules for persistent identifiers, UM-10)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 
 from publisher.errors import SourceError, StorageError
 from publisher.findings import Finding, Severity
@@ -10,28 +11,38 @@ from publisher.iris import IriSpace
 from publisher.quads import Iri, Quad
 from publisher.settings import Settings
 from publisher.sources import read_text
+from publisher.vocabulary import DEPRECATED, SAME_AS
 
 PUBLISHED = "data/published-iris.txt"
-_LOCAL = re.compile(r"def|(?:id|def)/[A-Za-z0-9./_-]+")
+_LINE = re.compile(r"(?P<local>def|(?:id|def)/[A-Za-z0-9./_-]+)(?P<retired> retired)?")
 _HEAD = (
-    "# Every IRI that was ever published, below the base.\n"
+    "# Every IRI that was ever published, below the base; `retired` where it has a tombstone.\n"
     "# Written by `publisher publish` alone; no line is ever removed.\n"
 )
 
 
-def read_published(settings: Settings) -> tuple[str, ...]:
-    """The published IRIs, absolute; none where nothing was published. SourceError where the file is unreadable."""
+@dataclass(frozen=True, slots=True)
+class PublishedIri:
+    """An IRI that was published once, and whether it was retired then: a retired one never means anything again."""
+
+    iri: str
+    retired: bool = False
+
+
+def read_published(settings: Settings) -> tuple[PublishedIri, ...]:
+    """The published IRIs; none where nothing was published. SourceError where the file is unreadable."""
     path = settings.project / PUBLISHED
     if not path.exists() and not path.is_symlink():
         return ()
-    locals_ = []
+    found = []
     for number, line in enumerate(read_text(path, PUBLISHED).splitlines(), 1):
         if line and not line.startswith("#"):
-            if not _LOCAL.fullmatch(line):
+            match = _LINE.fullmatch(line)
+            if not match:
                 remedy = "Restore the file: each line is an IRI below the base, such as id/council/x."
                 raise SourceError(PUBLISHED, "The line is no IRI below the base.", remedy, number, 1, "published-iris")
-            locals_.append(line)
-    return tuple(settings.base + local for local in locals_)
+            found.append(PublishedIri(settings.base + match["local"], bool(match["retired"])))
+    return tuple(found)
 
 
 def own_iris(things: Iterable[Iri], base: str) -> set[str]:
@@ -40,22 +51,69 @@ def own_iris(things: Iterable[Iri], base: str) -> set[str]:
     return {thing.value for thing in things if space.owns(thing.value)}
 
 
-def dropped(published: Iterable[str], quads: Iterable[Quad], base: str) -> list[Finding]:
-    """A violation for each published IRI that is neither described nor retired, with the tombstone to paste."""
-    known = own_iris({quad.subject for quad in quads if isinstance(quad.subject, Iri)}, base)
+def broken_promises(published: Iterable[PublishedIri], quads: Iterable[Quad], base: str) -> list[Finding]:
+    """A violation for each published IRI that was dropped without a tombstone, came back, or leads in a circle."""
+    described, retired, merged = set[Iri](), set[str](), dict[str, str]()
+    for quad in quads:
+        if isinstance(quad.subject, Iri):
+            described.add(quad.subject)
+            if quad.predicate == DEPRECATED and str(quad.object).startswith('"true"'):
+                retired.add(quad.subject.value)
+            elif quad.predicate == SAME_AS and isinstance(quad.object, Iri):
+                merged[quad.subject.value] = quad.object.value
+    known = own_iris(described, base)
+    entries = list(published)
+    back = [entry.iri for entry in entries if entry.retired and entry.iri in known and entry.iri not in retired]
+    ways = {iri: target for iri, target in merged.items() if iri in retired}
     return [
-        Finding(
-            "published-iri-dropped",
-            Severity.VIOLATION,
-            "A published IRI is no longer described.",
-            "En publicerad IRI beskrivs inte längre.",
-            "Describe it again, or paste a tombstone into data/editorial/retired.trig: " + tombstone(iri),
-            focus=iri,
-            file=PUBLISHED,
-        )
-        for iri in published
-        if iri not in known
+        *(_dropped(entry.iri) for entry in entries if entry.iri not in known),
+        *map(_reused, back),
+        *(_circular(iri) for iri in sorted(ways) if _leads_back(iri, ways)),
     ]
+
+
+def _leads_back(iri: str, ways: Mapping[str, str]) -> bool:
+    """Whether who follows the merged IRIs from this one comes back to it."""
+    seen, here = set[str](), ways.get(iri)
+    while here is not None and here != iri and here not in seen:
+        seen.add(here)
+        here = ways.get(here)
+    return here == iri
+
+
+def _dropped(iri: str) -> Finding:
+    return Finding(
+        "published-iri-dropped",
+        Severity.VIOLATION,
+        "A published IRI is no longer described.",
+        "En publicerad IRI beskrivs inte längre.",
+        "Describe it again, or paste a tombstone into data/editorial/retired.trig: " + tombstone(iri),
+        focus=iri,
+        file=PUBLISHED,
+    )
+
+
+def _reused(iri: str) -> Finding:
+    return Finding(
+        "published-iri-reused",
+        Severity.VIOLATION,
+        "A retired IRI is described again.",
+        "En indragen IRI beskrivs på nytt.",
+        "Give the thing an IRI of its own, and keep the tombstone: " + tombstone(iri),
+        focus=iri,
+        file=PUBLISHED,
+    )
+
+
+def _circular(iri: str) -> Finding:
+    return Finding(
+        "tombstones-circular",
+        Severity.VIOLATION,
+        "Retired IRIs are merged with one another in a circle.",
+        "Indragna IRI:er är sammanslagna med varandra i en cirkel.",
+        "Let owl:sameAs of each lead to the IRI that is in use.",
+        focus=iri,
+    )
 
 
 def tombstone(iri: str) -> str:
@@ -75,19 +133,22 @@ def nameless_tombstone(iri: str) -> str:
     )
 
 
-def add_published(settings: Settings, iris: Iterable[str]) -> int:
-    """Add IRIs to the list, in order; returns how many were new. StorageError where it cannot be written."""
-    before = set(read_published(settings))
-    new = {iri for iri in iris if iri not in before}
-    if new:
-        locals_ = sorted(iri.removeprefix(settings.base) for iri in before | new)
+def add_published(settings: Settings, iris: Iterable[str], retired: Iterable[str] = ()) -> int:
+    """Add IRIs to the list, in order, and note which are retired; returns how many were new.
+
+    StorageError where it cannot be written.
+    """
+    before = {entry.iri: entry.retired for entry in read_published(settings)}
+    after = before | {iri: before.get(iri, False) for iri in iris} | dict.fromkeys(retired, True)
+    if after != before:
         path = settings.project / PUBLISHED
         aside = path.with_name(f".{path.name}")
+        marks = {iri.removeprefix(settings.base): " retired" if gone else "" for iri, gone in after.items()}
         try:
-            aside.write_text(_HEAD + "".join(f"{local}\n" for local in locals_), "utf-8")
+            aside.write_text(_HEAD + "".join(f"{local}{marks[local]}\n" for local in sorted(marks)), "utf-8")
             aside.replace(path)
         except OSError as error:
             with suppress(OSError):
                 aside.unlink()
             raise StorageError(PUBLISHED, error.strerror or "the disk refuses") from error
-    return len(new)
+    return len(after) - len(before)

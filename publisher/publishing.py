@@ -36,8 +36,9 @@ def publish(settings: Settings) -> Published:
         manifest = verify(folder)
         release = open_release(folder, settings)
         iris = persistence.own_iris(release.descriptions.things(), settings.base)
+        retired = persistence.own_iris(release.retired, settings.base)
         release.close()
-        added = persistence.add_published(settings, iris)
+        added = persistence.add_published(settings, iris, retired)
         return Published(_log(settings, manifest), added)
 
 

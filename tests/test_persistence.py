@@ -4,7 +4,15 @@ import pytest
 
 from publisher.errors import SourceError, StorageError
 from publisher.media_types import TURTLE
-from publisher.persistence import PUBLISHED, add_published, dropped, own_iris, read_published, tombstone
+from publisher.persistence import (
+    PUBLISHED,
+    PublishedIri,
+    add_published,
+    broken_promises,
+    own_iris,
+    read_published,
+    tombstone,
+)
 from publisher.quads import Iri, Literal, Quad
 from publisher.settings import Settings, read_settings
 from publisher.store import parse
@@ -18,12 +26,16 @@ def settings(minimal: Path) -> Settings:
     return read_settings(minimal, {})
 
 
+def listed(settings: Settings) -> tuple[str, ...]:
+    return tuple(entry.iri for entry in read_published(settings))
+
+
 def described(*locals_: str) -> list[Quad]:
     return [Quad(Iri(BASE + local), LABEL, Literal("x"), Iri(BASE + "id/graph/x")) for local in locals_]
 
 
 def test_before_the_first_publication_nothing_is_published(settings: Settings) -> None:
-    assert read_published(settings) == ()
+    assert listed(settings) == ()
 
 
 def test_the_list_is_sorted_and_without_the_base(settings: Settings) -> None:
@@ -32,7 +44,7 @@ def test_the_list_is_sorted_and_without_the_base(settings: Settings) -> None:
     lines = (settings.project / PUBLISHED).read_text("utf-8").splitlines()
     assert lines[2:] == ["def/A", "id/a/a", "id/a/c", "id/b/b"]
     assert all(line.startswith("# ") for line in lines[:2])
-    assert read_published(settings) == tuple(BASE + line for line in lines[2:])
+    assert listed(settings) == tuple(BASE + line for line in lines[2:])
 
 
 def test_nothing_new_writes_nothing(settings: Settings) -> None:
@@ -45,18 +57,18 @@ def test_nothing_new_writes_nothing(settings: Settings) -> None:
 def test_no_iri_ever_leaves_the_list(settings: Settings) -> None:
     add_published(settings, [BASE + "id/a/a"])
     add_published(settings, [BASE + "id/a/b"])
-    assert read_published(settings) == (BASE + "id/a/a", BASE + "id/a/b")
+    assert listed(settings) == (BASE + "id/a/a", BASE + "id/a/b")
 
 
 def test_the_list_moves_with_the_base(settings: Settings) -> None:
     add_published(settings, [BASE + "id/a/a"])
     moved = read_settings(settings.project, {"PUBLISHER_BASE_IRI": "https://data.example.org/"})
-    assert read_published(moved) == ("https://data.example.org/id/a/a",)
+    assert listed(moved) == ("https://data.example.org/id/a/a",)
 
 
 def test_lines_may_end_as_on_windows(settings: Settings) -> None:
     (settings.project / PUBLISHED).write_bytes(b"# head\r\nid/a/a\r\n\r\nid/a/b\r\n")
-    assert read_published(settings) == (BASE + "id/a/a", BASE + "id/a/b")
+    assert listed(settings) == (BASE + "id/a/a", BASE + "id/a/b")
 
 
 @pytest.mark.parametrize(
@@ -70,17 +82,19 @@ def test_a_line_that_is_no_own_iri_is_an_error_with_its_number(line: str, settin
 
 
 def test_an_iri_that_is_described_or_retired_is_not_dropped() -> None:
-    published = [BASE + "id/a/a", BASE + "id/a/b"]
-    (finding,) = dropped(published, described("id/a/a"), BASE)
+    published = [PublishedIri(BASE + "id/a/a"), PublishedIri(BASE + "id/a/b")]
+    (finding,) = broken_promises(published, described("id/a/a"), BASE)
     assert finding.focus == BASE + "id/a/b"
     assert finding.message_sv
     assert tombstone(BASE + "id/a/b") in finding.remedy
-    assert dropped(published, described("id/a/a", "id/a/b"), BASE) == []
+    assert broken_promises(published, described("id/a/a", "id/a/b"), BASE) == []
 
 
 def test_an_iri_that_is_only_mentioned_is_dropped() -> None:
     mention = Quad(Iri(BASE + "id/a/a"), LABEL, Iri(BASE + "id/a/b"), None)
-    assert [finding.focus for finding in dropped([BASE + "id/a/b"], [mention], BASE)] == [BASE + "id/a/b"]
+    assert [finding.focus for finding in broken_promises([PublishedIri(BASE + "id/a/b")], [mention], BASE)] == [
+        BASE + "id/a/b"
+    ]
 
 
 def test_the_tombstone_parses_once_the_successor_is_filled_in() -> None:
@@ -101,4 +115,22 @@ def test_a_list_that_cannot_be_written_is_a_storage_error_and_stays(settings: Se
     (settings.project / "data" / ".published-iris.txt").mkdir()
     with pytest.raises(StorageError, match=r"Cannot write data/published-iris\.txt"):
         add_published(settings, [BASE + "id/a/b"])
-    assert read_published(settings) == (BASE + "id/a/a",)
+    assert listed(settings) == (BASE + "id/a/a",)
+
+
+def test_a_retired_iri_is_marked_in_the_list_for_good(settings: Settings) -> None:
+    add_published(settings, [BASE + "id/a/a", BASE + "id/a/b"])
+    assert add_published(settings, [BASE + "id/a/a", BASE + "id/a/b"], [BASE + "id/a/b"]) == 0
+    add_published(settings, [BASE + "id/a/b"])
+    assert (settings.project / PUBLISHED).read_text("utf-8").splitlines()[2:] == ["id/a/a", "id/a/b retired"]
+    assert read_published(settings)[1] == PublishedIri(BASE + "id/a/b", retired=True)
+
+
+def test_a_retired_iri_does_not_come_back() -> None:
+    published = [PublishedIri(BASE + "id/a/a", retired=True), PublishedIri(BASE + "id/a/b", retired=True)]
+    deprecated = Iri("http://www.w3.org/2002/07/owl#deprecated")
+    true = Literal("true", "http://www.w3.org/2001/XMLSchema#boolean")
+    tombstones = [Quad(Iri(BASE + "id/a/b"), deprecated, true, Iri(BASE + "id/graph/x"))]
+    (finding,) = broken_promises(published, described("id/a/a", "id/a/b") + tombstones, BASE)
+    assert (finding.rule, finding.focus) == ("published-iri-reused", BASE + "id/a/a")
+    assert tombstone(BASE + "id/a/a") in finding.remedy

@@ -9,13 +9,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from publisher.description import Description
-from publisher.errors import Gone, NotFound
+from publisher.errors import NotFound
 from publisher.iris import IriSpace
 from publisher.media_types import HTML, LINK_FORMAT
-from publisher.quads import Iri, Literal
+from publisher.quads import Iri
 from publisher.representations.html.rendering import Renderer
 from publisher.settings import Settings
-from publisher.vocabulary import REPLACED_BY, SAME_AS, TYPE
+from publisher.vocabulary import TYPE
 from publisher.web.addresses import local_path
 from publisher.web.caching import Validators, cache_control, now
 from publisher.web.linksets import Link, Signposts, header
@@ -23,9 +23,7 @@ from publisher.web.mementos import TIMEGATE, TIMEMAP, memento_path
 from publisher.web.representing import Bodies, Representation, varies, wanted_of
 from publisher.web.serving import Edition, Serving
 from publisher.web.suggestions import not_found
-
-_CHANGE_NOTE = Iri("http://www.w3.org/2004/02/skos/core#changeNote")
-_INVALIDATED = Iri("http://www.w3.org/ns/prov#invalidatedAtTime")
+from publisher.web.tombstones import gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,8 @@ class Documents:
     def _expect(self, edition: Edition, thing: Iri, local: str) -> None:
         """Raise NotFound or Gone where the thing cannot be had, whatever is accepted."""
         if thing in edition.release.retired:
-            self._raise_gone(edition, thing)
+            tombstone = edition.release.descriptions.describe(thing)
+            raise gone(tombstone) if tombstone else NotFound(f"Nothing is published at {thing.value}.")
         if not edition.release.knows(thing):
             raise not_found(self._settings, edition, local)
 
@@ -157,21 +156,3 @@ class Documents:
 
     def _url(self, local: str) -> str:
         return self._settings.root_path + quote(local)
-
-    def _raise_gone(self, edition: Edition, thing: Iri) -> None:
-        """Raise Gone with what the tombstone says; a merged thing is redirected instead by the problem door."""
-        tombstone = edition.release.descriptions.describe(thing)
-        if tombstone is None:
-            raise NotFound(f"Nothing is published at {thing.value}.")
-        successors = [term.value for term in tombstone.values(REPLACED_BY) if isinstance(term, Iri)]
-        merged = [term.value for term in tombstone.values(SAME_AS) if isinstance(term, Iri)]
-        dates = [term.value for term in tombstone.values(_INVALIDATED) if isinstance(term, Literal)]
-        reason = tombstone.text(_CHANGE_NOTE, "sv")
-        raise Gone(
-            f"{thing.value} was retired.",
-            iri=thing.value,
-            date=dates[0] if dates else "",
-            reason=reason.value if reason else "",
-            successor=next(iter([*merged, *successors]), None),
-            merged=bool(merged),
-        )

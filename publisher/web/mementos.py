@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from publisher.errors import BadRequest, Gone, NotFound
+from publisher.errors import BadRequest, NotFound
 from publisher.history.mementos import Memento, nearest, parse_stamp
 from publisher.iris import LANGUAGES, DocumentAddress, IriSpace
 from publisher.media_types import HTML, LINK_FORMAT
@@ -23,6 +23,7 @@ from publisher.web.headers import field, http_date, parse_http_date
 from publisher.web.linksets import Link, header
 from publisher.web.representing import Bodies, Representation, varies, wanted_of
 from publisher.web.serving import Edition, Serving
+from publisher.web.tombstones import gone
 
 TIMEGATE, TIMEMAP, MEMENTO = "timegate", "timemap", "memento"
 
@@ -108,7 +109,7 @@ class Mementos:
         if description is None or wanted.page > 1:
             raise NotFound(f"The publication of {memento.publication.time} says nothing of {wanted.thing.value}.")
         if any(str(term).startswith('"true"') for term in description.values(DEPRECATED)):
-            raise Gone(f"{wanted.thing.value} was retired.", iri=wanted.thing.value)
+            raise gone(description)
         day = memento.moment.astimezone(TIME_ZONE).date()
         page = self._bodies.page(edition, wanted)
         addresses = {tag: memento_path(memento, path) for tag, path in page.addresses.items()}
