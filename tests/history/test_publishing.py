@@ -72,7 +72,7 @@ def test_the_difference_between_any_two_is_printed_as_rdf_patch(edited: Edited) 
     assert list(difference(edited.settings, "2", "2"))[3:] == ["TC ."]
 
 
-@pytest.mark.parametrize("target", ["3", "0", "zzzz", "../log", "current", "log", "history", "."])
+@pytest.mark.parametrize("target", ["3zz", "zzzz", "../log", "current", "log", "history", "."])
 def test_a_release_that_is_not_there_is_named(edited: Edited, target: str) -> None:
     edited.publish(FIRST)
     with pytest.raises(ReleaseError, match="no such publication"):
