@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from errno import EACCES, EDQUOT, EEXIST, EFBIG, EIO, ENOSPC, ENOTEMPTY, EROFS
 from pathlib import Path
 
-from publisher import __version__, catalogue, example_descriptions, example_queries, persistence
+from publisher import __version__, catalogue, example_descriptions, example_queries, extent, persistence
 from publisher.check import Check, Progress
 from publisher.errors import ReleaseError, ReleaseRejected, StorageError
 from publisher.findings import in_order, violations
@@ -23,6 +23,7 @@ from publisher.release import (
     CONTEXT,
     DUMPS,
     EXAMPLES,
+    EXTENT,
     FORMAT,
     PUBLISHED,
     RECORD,
@@ -189,6 +190,8 @@ def _write_files(folder: Path, contents: _Contents, quads: Sequence[Quad]) -> li
     (folder / RECORD).write_text("".join(f"{line}\n" for line in canonical_lines(record)), "utf-8")
     unplaced = in_order(replace(finding, file="", line=None, column=None) for finding in checked.findings)
     (folder / EXAMPLES).write_text(example_queries.as_json(example_queries.read_examples(settings)), "utf-8")
+    tried = extent.extent(settings, checked.quads, checked.dataset.shapes)
+    (folder / EXTENT).write_text(extent.as_json(tried), "utf-8")
     (folder / REPORT).write_text(as_turtle(unplaced, settings.base), "utf-8")
     published = settings.project / persistence.PUBLISHED
     (folder / PUBLISHED).write_bytes(published.read_bytes() if published.exists() else b"")

@@ -28,6 +28,7 @@ from publisher.web.openapi import OpenApi
 from publisher.web.problems import Problems
 from publisher.web.serving import Serving
 from publisher.web.site import Site
+from publisher.web.validation_report import ValidationReports
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
         *FixedPages(settings, serving, renderer).routes(),
         *Browsing(settings, serving, renderer).routes(),
         *site.routes(),
+        *ValidationReports(settings, serving, renderer).routes(),
         *Linksets(settings, serving).routes(),
         *Mementos(settings, serving, renderer).routes(),
         *HistoryDoor(settings, serving, renderer).routes(),

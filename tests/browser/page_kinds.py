@@ -102,6 +102,7 @@ PAGES = (
     PageKind("sparql-error", "sparql.{lang}.html?query=SELECT%20%2A%20WHERE%20%7B%20%3Fs"),
     PageKind("about", "about.{lang}.html"),
     PageKind("accessibility", "accessibility.{lang}.html"),
+    PageKind("validation", "validation.{lang}.html"),
     PageKind("not-found", "doc/council/ostergotlands-integrationsradet.{lang}.html", status=404),
 )
 

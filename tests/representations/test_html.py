@@ -163,7 +163,19 @@ def test_every_text_is_used() -> None:
     publisher = ROOT / "publisher"
     places = [*(publisher / "templates").rglob("*.html"), *publisher.rglob("*.py")]
     used = "".join(file.read_text("utf-8") for file in places)
-    built = ("letter_", "family_", "about_", "access_", "title_", "advice_", "problem_", "browse_", "validity_")
+    built = (
+        "about_",
+        "access_",
+        "advice_",
+        "browse_",
+        "extent_",
+        "family_",
+        "letter_",
+        "problem_",
+        "severity_",
+        "title_",
+        "validity_",
+    )
     unused = [
         key
         for key in catalogue("sv")

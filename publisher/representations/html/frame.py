@@ -1,7 +1,7 @@
 """The frame around every page: the menu at its head and the links at its foot."""
 
 from publisher.quads import Iri
-from publisher.representations.html.links import ABOUT, ACCESSIBILITY, SPARQL, START, Links
+from publisher.representations.html.links import ABOUT, ACCESSIBILITY, SPARQL, START, VALIDATION, Links
 from publisher.texts import text
 
 _MENU = (("sparql", SPARQL),)
@@ -32,6 +32,7 @@ def footer(links: Links, path: str, vocabulary: Iri) -> list[Entry]:
         (text("about_site", language), about, path == ABOUT),
         (text("accessibility", language), links.page(ACCESSIBILITY), path == ACCESSIBILITY),
         (text("terms", language), links.document(vocabulary), path == links.space.document(vocabulary.value)),
+        (text("validation", language), links.page(VALIDATION), path == VALIDATION),
         (text("about_api", language), f"{about}#data", False),
         (text("about_contact", language), f"{about}#contact", False),
     ]

@@ -15,6 +15,7 @@ VOCABULARY = "vocabulary"
 SPARQL = "sparql"
 ABOUT = "about"
 ACCESSIBILITY = "accessibility"
+VALIDATION = "validation"
 _PATH = "/-._~:@!$&'()*+,;="
 _ADDRESS = _PATH + "?#[]%"
 
