@@ -1,10 +1,10 @@
 """The frame around every page: the menu at its head and the links at its foot."""
 
 from publisher.quads import Iri
-from publisher.representations.html.links import ABOUT, ACCESSIBILITY, SPARQL, START, VALIDATION, Links
+from publisher.representations.html.links import ABOUT, ACCESSIBILITY, BROWSE, SPARQL, START, VALIDATION, Links
 from publisher.texts import text
 
-_MENU = (("sparql", SPARQL),)
+_MENU = (("browse", BROWSE), ("sparql", SPARQL))
 """Text and name of the pages in the menu; the page of the dataset stands before the last."""
 
 Entry = tuple[str, str, bool]
@@ -13,7 +13,7 @@ Entry = tuple[str, str, bool]
 
 def menu(links: Links, path: str, dataset: Iri | None) -> list[Entry]:
     """At most four links; `path` is the page's local path without language and extension."""
-    entries = [(text(key, links.language), links.page(name), path == name) for key, name in _MENU]
+    entries = [(text(key, links.language), links.page(name), _is_below(path, name)) for key, name in _MENU]
     if dataset:
         there = links.space.document(dataset.value)
         entries.insert(len(entries) - 1, (text("data", links.language), links.document(dataset), path == there))
@@ -36,3 +36,8 @@ def footer(links: Links, path: str, vocabulary: Iri) -> list[Entry]:
         (text("about_api", language), f"{about}#data", False),
         (text("about_contact", language), f"{about}#contact", False),
     ]
+
+
+def _is_below(path: str, name: str) -> bool:
+    """Whether the path is that of the page, or of one below it."""
+    return path == name or path.startswith(f"{name}/")
