@@ -59,6 +59,7 @@ class Description:
     them all. `labels` maps every IRI mentioned, predicates and graphs among them, to the statements that name it;
     `types` maps them to their classes. `graphs` describes every graph that a statement stands in, `periods` every
     period among the values, `positions` the places of mentioned things in their order (`schema:position`).
+    `near` are statements of the things one step away that a page needs of them; they are no part of the document.
     Everything is sorted, so that the same release gives the same bytes.
     """
 
@@ -72,6 +73,7 @@ class Description:
     graphs: Mapping[Iri, NamedGraph] = field(default_factory=dict)
     periods: Mapping[Iri, Period] = field(default_factory=dict)
     positions: Mapping[Iri, int] = field(default_factory=dict)
+    near: Mapping[Iri, tuple[Quad, ...]] = field(default_factory=dict)
     page: int = 1
     pages: int = 1
 
@@ -103,11 +105,18 @@ class Description:
 
 @dataclass(frozen=True, slots=True)
 class PropertyLayout:
-    """Where a property stands on the page: its group (an IRI) and the order in it (`sh:group`, `sh:order`)."""
+    """Where a property stands on the page: its group (an IRI) and the order in it (`sh:group`, `sh:order`).
+
+    `inverse` is a property that says the same from the other side. `names` are what this page calls it, as
+    pairs of language and text; `grouped_by` is a property of the values that divides them into rows.
+    """
 
     predicate: Iri
     group: Iri
     order: float
+    inverse: Iri | None = None
+    names: tuple[tuple[str, str], ...] = ()
+    grouped_by: Iri | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +133,18 @@ class Layout:
     """How pages are laid out, read from the shapes: groups in order (the first is Fakta), properties by class.
 
     `alignments` are the names of terms in schema.org, which pages tell search engines.
+    `lenses` say by class which of its properties stand for a thing in the rows of others, in order.
     """
 
     groups: tuple[GroupLayout, ...] = ()
     properties: Mapping[Iri, tuple[PropertyLayout, ...]] = field(default_factory=dict)
+    lenses: Mapping[Iri, tuple[Iri, ...]] = field(default_factory=dict)
     alignments: Alignments = field(default_factory=Alignments)
+
+    def nearby(self) -> frozenset[Iri]:
+        """The properties of neighbours that pages show or group by."""
+        shown = {predicate for lens in self.lenses.values() for predicate in lens}
+        return frozenset(shown | {p.grouped_by for found in self.properties.values() for p in found if p.grouped_by})
 
 
 @dataclass(frozen=True, slots=True)

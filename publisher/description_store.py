@@ -1,42 +1,37 @@
 """The description store: one thing at a time out of the tables of a release, with all that a page needs to know."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
-from publisher.alignments import MATCHES, SCHEMA_ORG, Alignments
 from publisher.description import (
     ClassCount,
     Description,
-    GroupLayout,
     IncomingGroup,
     Layout,
     Overview,
-    PropertyLayout,
     best_name,
 )
-from publisher.mentioned import best_names, first_text, named_graphs, objects, periods, position
+from publisher.layouts import read_layout
+from publisher.mentioned import best_names, named_graphs, objects, periods, position
 from publisher.quad_tables import QuadTables
-from publisher.quads import Iri, Literal, Quad, Term
+from publisher.quads import Iri, Literal, Quad
 from publisher.vocabulary import (
     DEPRECATED,
     LABEL,
     LABELS,
     POSITION,
-    SH,
-    SUB_CLASS_OF,
     TYPE,
     OwnTerms,
 )
 
-_SHAPE = {name: Iri(SH + name) for name in ("targetClass", "property", "path", "order", "group", "PropertyGroup")}
 _OUTGOING = "SELECT s, p, o, g FROM quads WHERE s = ? ORDER BY p, o, g"
-_INCOMING = "SELECT s, p, o, g FROM quads WHERE o = ? AND p = ? ORDER BY s, g"
-_CONTENT = "SELECT s, p, o, g FROM quads WHERE g = ? ORDER BY s, p, o"
+_VALUES = "SELECT s, p, o, g FROM quads WHERE s = ? AND p = ? ORDER BY o, g LIMIT ? OFFSET ?"
 _USING = "SELECT s, p, o, g FROM quads WHERE p = ? ORDER BY s, o"
 
-_ALIGNED = """SELECT s, p, o, g FROM quads WHERE p = ? AND o IN
-  (SELECT id FROM terms WHERE term >= '<https://schema.org/' AND term < '<https://schema.org0') ORDER BY s, o"""
+_SHORT, _NEIGHBOURS = 60, 600
+"""Statements of a property, or of a graph, on a page to read; neighbours that are looked at."""
 
 
 class DescriptionStore:
@@ -61,33 +56,78 @@ class DescriptionStore:
         Own statements are whole on every page; incoming statements of each property, and the statements of a graph,
         are cut into pages.
         """
-        number = self._tables.number(thing)
+        return self._describe(thing, page, self._page_size, ())
+
+    def describe_with_neighbours(self, thing: Iri, page: int = 1) -> Description | None:
+        """The same for a page to read: with what the layout shows of the things one step away.
+
+        Pages are shorter, and cut the statements of a graph alone: of incoming statements each has the first.
+        """
+        return self._describe(thing, page, min(self._page_size, _SHORT), self._nearby)
+
+    def values(self, thing: Iri, predicate: Iri, page: int = 1, *, inverse: bool = False) -> Description | None:
+        """One property alone, a page of its values or of what points at the thing by it; None where there is no such.
+
+        `content_total` then counts them all.
+        """
+        number, by, size = self._tables.number(thing), self._tables.number(predicate), min(self._page_size, _SHORT)
+        own, groups, total = [], [], 0
+        if inverse:
+            total = self._tables.value("SELECT total FROM incoming WHERE o = ? AND p = ?", (number, by))
+            pointing = self._tables.pointing(number, by, size, (page - 1) * size)
+            groups = [IncomingGroup(predicate, total, tuple(pointing))]
+        else:
+            total = self._tables.value("SELECT count(*) FROM quads WHERE s = ? AND p = ?", (number, by))
+            own = self._tables.quads(_VALUES, (number, by, size, (page - 1) * size))
+        if not (own or (groups and groups[0].statements)):
+            return None
+        stated = Description(thing, tuple(own), tuple(groups), (), total, page=page, pages=-(-total // size))
+        return self._read(stated, self._nearby)
+
+    @cached_property
+    def _nearby(self) -> tuple[Iri, ...]:
+        """The properties of neighbours that pages need: those of the layout, dates, and what leads to periods."""
+        dating = self._tables.terms({p for (p,) in self._tables.rows("SELECT p FROM dating")}).values()
+        return tuple(sorted(self.layout.nearby() | {term for term in dating if isinstance(term, Iri)}))
+
+    def _describe(self, thing: Iri, page: int, size: int, nearby: Sequence[Iri]) -> Description | None:
+        number, start = self._tables.number(thing), (page - 1) * size
         own = self._tables.quads(_OUTGOING, (number,))
         if not own:
             return None
-        incoming = self._incoming(number, page)
+        counts = self._tables.rows("SELECT p, total FROM incoming WHERE o = ? ORDER BY p", (number,))
+        names = self._tables.terms({predicate for predicate, _ in counts})
+        incoming = [
+            IncomingGroup(name, total, tuple(self._tables.pointing(number, predicate, size, 0 if nearby else start)))
+            for predicate, total in counts
+            if isinstance(name := names[predicate], Iri)
+        ]
         total = self._tables.value("SELECT total FROM graphs WHERE g = ?", (number,))
-        content = self._page(_CONTENT, (number,), page) if total else []
-        stated = [*own, *content, *(quad for group in incoming for quad in group.statements)]
-        graphs = named_graphs(self._tables, {quad.graph for quad in stated if quad.graph}, self._own)
-        mentioned = {t for q in stated for t in (q.subject, q.predicate, q.object, q.graph) if isinstance(t, Iri)}
+        content = self._tables.stating(number, size, start) if total else []
+        most = max([total, *(group.total for group in incoming if not nearby)])
+        stated = Description(thing, tuple(own), tuple(incoming), tuple(content), total)
+        return self._read(replace(stated, page=page, pages=max(1, -(-most // size))), nearby)
+
+    def _read(self, stated: Description, nearby: Sequence[Iri]) -> Description:
+        """The description with what there is to say of all that its statements mention."""
+        quads = [*stated.statements, *stated.content, *(q for group in stated.incoming for q in group.statements)]
+        near = self._near(quads, stated.thing, nearby) if nearby else {}
+        quads += [quad for found in near.values() for quad in found]
+        graphs = named_graphs(self._tables, {quad.graph for quad in quads if quad.graph}, self._own)
+        mentioned = {t for q in quads for t in (q.subject, q.predicate, q.object, q.graph) if isinstance(t, Iri)}
         mentioned |= {graph.source for graph in graphs.values() if graph.source}
         facts = self._tables.facts(mentioned, (*LABELS, TYPE, POSITION))
         labels = {iri: names for iri in sorted(mentioned) if (names := best_names(facts[iri]))}
         naming = {quad.graph for names in labels.values() for quad in names if quad.graph}
-        return Description(
-            thing=thing,
-            statements=tuple(own),
-            incoming=tuple(incoming),
-            content=tuple(content),
-            content_total=total,
+        dated = {q.object for q in quads if isinstance(q.object, Iri)} if near else _things(stated.statements)
+        return replace(
+            stated,
             labels=labels,
             types={iri: types for iri in sorted(mentioned) if (types := objects(facts[iri], TYPE))},
             graphs=dict(sorted((graphs | named_graphs(self._tables, naming - graphs.keys(), self._own)).items())),
             positions={iri: place for iri in sorted(mentioned) if (place := position(facts[iri])) is not None},
-            periods=periods(self._tables, {quad.object for quad in own if isinstance(quad.object, Iri)}, self._own),
-            page=page,
-            pages=self._pages([total, *(group.total for group in incoming)]),
+            periods=periods(self._tables, dated, self._own),
+            near=near,
         )
 
     def names(self, things: set[Iri], language: str) -> dict[Iri, Literal]:
@@ -96,38 +136,17 @@ class DescriptionStore:
         named = ((thing, best_name(best_names(facts[thing]), language)) for thing in sorted(things))
         return {thing: name for thing, name in named if name}
 
-    def layout(self) -> Layout:
-        """How pages are laid out, read from the shapes of the release (SHACL, section 2.3.2)."""
-        groups = [
-            GroupLayout(iri, _order(facts), _by_language(facts))
-            for iri, facts in self._instances(_SHAPE["PropertyGroup"], (_SHAPE["order"], LABEL)).items()
-        ]
-        targets = [
-            (q.subject, q.object) for q in self._tables.quads(_USING, (self._tables.number(_SHAPE["targetClass"]),))
-        ]
-        shapes = self._tables.facts({shape for shape, _ in targets if isinstance(shape, Iri)}, (_SHAPE["property"],))
-        members = {q.object for quads in shapes.values() for q in quads if isinstance(q.object, Iri)}
-        details = self._tables.facts(members, (_SHAPE["path"], _SHAPE["order"], _SHAPE["group"]))
-        properties: dict[Iri, set[PropertyLayout]] = defaultdict(set)
-        for shape, target in targets:
-            if isinstance(shape, Iri) and isinstance(target, Iri):
-                properties[target].update(_property_layouts(shapes[shape], details))
-        ordered = {
-            target: tuple(sorted(found, key=lambda p: (p.order, p.predicate)))
-            for target, found in sorted(properties.items())
-        }
-        return Layout(tuple(sorted(groups, key=lambda group: (group.order, group.iri))), ordered, self._alignments())
+    def _near(self, quads: Sequence[Quad], thing: Iri, wanted: Sequence[Iri]) -> dict[Iri, tuple[Quad, ...]]:
+        """What is wanted of the things that point at the thing or that it points at."""
+        ends = {end for q in quads for end in (q.subject, q.object) if isinstance(end, Iri) and q.graph != thing}
+        own = sorted(end for end in ends if end != thing and end.value.startswith(self._own.base + "id/"))
+        facts = self._tables.facts(set(own[:_NEIGHBOURS]), wanted)
+        return {end: tuple(found) for end, found in sorted(facts.items()) if found}
 
-    def _alignments(self) -> Alignments:
-        """What terms are called in schema.org: of several names the closest, then the first in order."""
-        names: dict[Term, str] = {}
-        for match in MATCHES:
-            for quad in self._tables.quads(_ALIGNED, (self._tables.number(match),)):
-                names.setdefault(quad.subject, str(quad.object).strip("<>").removeprefix(SCHEMA_ORG))
-        broader = defaultdict(list)
-        for quad in self._tables.quads(_USING, (self._tables.number(SUB_CLASS_OF),)):
-            broader[quad.subject].append(quad.object)
-        return Alignments(names, {kind: tuple(above) for kind, above in broader.items()})
+    @cached_property
+    def layout(self) -> Layout:
+        """How pages are laid out, read from the shapes of the release."""
+        return read_layout(self._tables, self._own)
 
     def overview(self) -> Overview:
         """What the release holds; of the classes those that have instances, the most used first."""
@@ -169,22 +188,6 @@ class DescriptionStore:
         quads = self._tables.quads(_USING, (self._tables.number(DEPRECATED),))
         return frozenset(q.subject for q in quads if isinstance(q.subject, Iri) and str(q.object).startswith('"true"'))
 
-    def _incoming(self, number: int, page: int) -> list[IncomingGroup]:
-        counts = self._tables.rows("SELECT p, total FROM incoming WHERE o = ? ORDER BY p", (number,))
-        names = self._tables.terms({predicate for predicate, _ in counts})
-        return [
-            IncomingGroup(name, total, tuple(self._page(_INCOMING, (number, predicate), page)))
-            for predicate, total in counts
-            if isinstance(name := names[predicate], Iri)
-        ]
-
-    def _page(self, query: str, values: Sequence[int], page: int) -> list[Quad]:
-        offset = (page - 1) * self._page_size
-        return self._tables.quads(f"{query} LIMIT ? OFFSET ?", (*values, self._page_size, offset))
-
-    def _pages(self, totals: Sequence[int]) -> int:
-        return max(1, -(-max(totals) // self._page_size))
-
     def _instances(self, kind: Iri, predicates: Sequence[Iri]) -> dict[Iri, list[Quad]]:
         query = "SELECT s, p, o, g FROM quads WHERE p = ? AND o = ? ORDER BY s"
         rows = self._tables.quads(query, (self._tables.number(TYPE), self._tables.number(kind)))
@@ -193,16 +196,9 @@ class DescriptionStore:
         return {thing: facts[thing] for thing in sorted(things)}
 
 
-def _property_layouts(shape: Sequence[Quad], details: Mapping[Iri, Sequence[Quad]]) -> Iterator[PropertyLayout]:
-    for member in objects(shape, _SHAPE["property"]):
-        path, group = objects(details[member], _SHAPE["path"]), objects(details[member], _SHAPE["group"])
-        if path and group:
-            yield PropertyLayout(path[0], group[0], _order(details[member]))
+def _things(quads: Sequence[Quad]) -> set[Iri]:
+    return {quad.object for quad in quads if isinstance(quad.object, Iri)}
 
 
 def _by_language(facts: Sequence[Quad]) -> dict[str, str]:
     return {q.object.language: q.object.value for q in facts if q.predicate == LABEL and isinstance(q.object, Literal)}
-
-
-def _order(facts: Sequence[Quad]) -> float:
-    return float(first_text(facts, _SHAPE["order"]) or 1000)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from publisher.errors import ReleaseError
 from publisher.quads import Iri, Quad, Term, parse_term
+from publisher.vocabulary import END_DATE, START_DATE
 
 _SCHEMA = """
 CREATE TABLE terms (id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE);
@@ -18,6 +19,11 @@ CREATE TABLE quads (s INTEGER NOT NULL, p INTEGER NOT NULL, o INTEGER NOT NULL, 
 CREATE TABLE incoming (o INTEGER NOT NULL, p INTEGER NOT NULL, total INTEGER NOT NULL,
   PRIMARY KEY (o, p)) WITHOUT ROWID;
 CREATE TABLE graphs (g INTEGER PRIMARY KEY, total INTEGER NOT NULL);
+CREATE TABLE dating (p INTEGER PRIMARY KEY);
+CREATE TABLE pointing_steps (o INTEGER NOT NULL, p INTEGER NOT NULL, n INTEGER NOT NULL,
+  s INTEGER NOT NULL, g INTEGER NOT NULL, PRIMARY KEY (o, p, n)) WITHOUT ROWID;
+CREATE TABLE stating_steps (g INTEGER NOT NULL, n INTEGER NOT NULL,
+  s INTEGER NOT NULL, p INTEGER NOT NULL, o INTEGER NOT NULL, PRIMARY KEY (g, n)) WITHOUT ROWID;
 """
 _INDEXES = """
 CREATE INDEX pointing ON quads (o, p, s, g);
@@ -26,7 +32,19 @@ CREATE INDEX valued ON quads (p, o);
 INSERT INTO incoming SELECT o, p, count(*) FROM quads
   WHERE o IN (SELECT id FROM terms WHERE term NOT LIKE '"%') GROUP BY o, p;
 INSERT INTO graphs SELECT g, count(*) FROM quads GROUP BY g;
+INSERT INTO pointing_steps SELECT o, p, place / {step}, s, g FROM (
+  SELECT o, p, s, g, row_number() OVER (PARTITION BY o, p ORDER BY s, g) - 1 AS place FROM quads
+  WHERE (o, p) IN (SELECT o, p FROM incoming WHERE total > {step})) WHERE place % {step} = 0;
+INSERT INTO stating_steps SELECT g, place / {step}, s, p, o FROM (
+  SELECT g, s, p, o, row_number() OVER (PARTITION BY g ORDER BY s, p, o) - 1 AS place FROM quads
+  WHERE g IN (SELECT g FROM graphs WHERE total > {step})) WHERE place % {step} = 0;
+INSERT INTO dating SELECT DISTINCT p FROM quads WHERE o IN (
+  SELECT id FROM terms WHERE term LIKE '"%#date>' OR term LIKE '"%#dateTime>' OR term LIKE '"%#gYear%>');
+INSERT OR IGNORE INTO dating SELECT DISTINCT p FROM quads WHERE o IN (
+  SELECT s FROM quads WHERE p IN (SELECT id FROM terms WHERE term IN ('{start}', '{end}')));
 """
+_STEP = 500
+"""Rows between two that a long list can be entered at, so that its last page is as near as its first."""
 _CHUNK = 500
 
 
@@ -42,7 +60,7 @@ def write_tables(file: Path, quads: Iterable[Quad]) -> None:
         connection.executemany("INSERT INTO terms VALUES (?, ?)", ((number, term) for term, number in terms.items()))
         rows = sorted({(terms[s], terms[p], terms[o], terms[g]) for s, p, o, g in lines})
         connection.executemany("INSERT INTO quads VALUES (?, ?, ?, ?)", rows)
-        connection.executescript(_INDEXES)
+        connection.executescript(_INDEXES.format(step=_STEP, start=START_DATE, end=END_DATE))
         connection.commit()
         connection.executescript("ANALYZE; VACUUM;")
     finally:
@@ -96,6 +114,21 @@ class QuadTables:
             rows = self._connection.execute(query, values).fetchall()
         terms = self.terms({number for row in rows for number in row})
         return [Quad(terms[s], terms[p], terms[o], terms[g]) for s, p, o, g in rows]  # type: ignore[arg-type]
+
+    def pointing(self, thing: int, predicate: int, size: int, start: int) -> list[Quad]:
+        """So many of the statements that point at the thing by the property, by subject, from a place on."""
+        query = "SELECT s, g FROM pointing_steps WHERE o = ? AND p = ? AND n = ?"
+        first = self.rows(query, (thing, predicate, start // _STEP))
+        skipped = start % _STEP if first else start
+        rows = "SELECT s, p, o, g FROM quads WHERE o = ? AND p = ? AND (s, g) >= (?, ?) ORDER BY s, g LIMIT ? OFFSET ?"
+        return self.quads(rows, (thing, predicate, *(first or [(0, 0)])[0], size, skipped))
+
+    def stating(self, graph: int, size: int, start: int) -> list[Quad]:
+        """So many of the statements of a graph, by subject, from a place on."""
+        first = self.rows("SELECT s, p, o FROM stating_steps WHERE g = ? AND n = ?", (graph, start // _STEP))
+        skipped = start % _STEP if first else start
+        rows = "SELECT s, p, o, g FROM quads WHERE g = ? AND (s, p, o) >= (?, ?, ?) ORDER BY s, p, o LIMIT ? OFFSET ?"
+        return self.quads(rows, (graph, *(first or [(0, 0, 0)])[0], size, skipped))
 
     def terms(self, numbers: set[int]) -> dict[int, Term]:
         """The terms with these numbers."""

@@ -31,7 +31,7 @@ CHECKSUMS = "checksums.json"
 DUMPS = "dumps"
 CONTEXT = "context.jsonld"
 EXAMPLES = "examples.json"
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def open_release(folder: Path, settings: Settings) -> Release:
             descriptions,
             Search(folder / SEARCH),
             ListingStore(folder / TABLES, settings.base),
-            descriptions.layout(),
+            descriptions.layout,
             descriptions.overview(),
             publication,
             descriptions.retired(),

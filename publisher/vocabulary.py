@@ -19,6 +19,7 @@ VOID = "http://rdfs.org/ns/void#"
 SD = "http://www.w3.org/ns/sparql-service-description#"
 ADMS = "http://www.w3.org/ns/adms#"
 SPDX = "http://spdx.org/rdf/terms#"
+FRESNEL = "http://www.w3.org/2004/09/fresnel#"
 
 PREFIXES = {
     "rdf": RDF,
@@ -44,6 +45,7 @@ PREFIXES = {
     "schema": "https://schema.org/",
     "spdx": SPDX,
     "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "fresnel": FRESNEL,
 }
 """Prefixes of the vocabularies that are not ours; `prefixes` adds ours."""
 
@@ -55,6 +57,7 @@ TYPE = Iri(RDF + "type")
 LABEL = Iri(RDFS + "label")
 SUB_CLASS_OF = Iri(RDFS + "subClassOf")
 SUB_PROPERTY_OF = Iri(RDFS + "subPropertyOf")
+INVERSE_OF = Iri(OWL + "inverseOf")
 PREF_LABEL = Iri(SKOS + "prefLabel")
 TITLE = Iri(DCT + "title")
 NAME = Iri(FOAF + "name")
@@ -65,6 +68,9 @@ IS_PART_OF = Iri(DCT + "isPartOf")
 DEPRECATED = Iri(OWL + "deprecated")
 SAME_AS = Iri(OWL + "sameAs")
 REPLACED_BY = Iri(DCT + "isReplacedBy")
+
+SHOW_PROPERTIES = Iri(FRESNEL + "showProperties")
+"""Says of a shape with which of its properties a thing of the shape's class stands in the rows of others."""
 
 START_DATE = Iri(DCAT + "startDate")
 END_DATE = Iri(DCAT + "endDate")
@@ -104,6 +110,11 @@ class OwnTerms:
         return Iri(self.base + "def/untilFurtherNotice")
 
     @property
+    def grouped_by(self) -> Iri:
+        """Relates a property shape to the property that pages group its values by."""
+        return Iri(self.base + "def/groupedBy")
+
+    @property
     def not_stated(self) -> Iri:
         """Relates a thing to a property that no source gives a value for."""
         return Iri(self.base + "def/notStated")
@@ -131,6 +142,12 @@ def listing_name(iri: str, base: str) -> str:
     """What the list of a class is called in addresses: `prefix:name`, else the IRI with a hyphen for each sign."""
     short = curie(iri, base)
     return re.sub(r"[^A-Za-z0-9.]+", "-", iri).strip("-.") if short == iri else short
+
+
+def expand(name: str, base: str) -> str:
+    """The IRI that `curie` shortened; what has no known prefix comes back."""
+    prefix, colon, local = name.partition(":")
+    return prefixes(base)[prefix] + local if colon and prefix in prefixes(base) else name
 
 
 def in_use(known: Mapping[str, str], iris: Iterable[str]) -> dict[str, str]:

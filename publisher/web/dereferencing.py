@@ -15,7 +15,7 @@ from publisher.media_types import HTML, LINK_FORMAT
 from publisher.quads import Iri
 from publisher.representations.html.rendering import Renderer
 from publisher.settings import Settings
-from publisher.vocabulary import TYPE
+from publisher.vocabulary import TYPE, expand
 from publisher.web.addresses import local_path
 from publisher.web.caching import Validators, cache_control, now
 from publisher.web.linksets import Link, Signposts, header
@@ -114,9 +114,9 @@ class Documents:
         named = self._space.representation(
             wanted.thing.value, media_type, wanted.language if media_type is HTML else None
         )
-        parts = (media_type.extension, wanted.language, str(wanted.page))
+        parts = (media_type.extension, wanted.language, str(wanted.page), wanted.values)
         headers = self._validators.headers(edition, *parts, day_of=moment if media_type is HTML else None)
-        headers["Content-Location"] = self._url(named) + (f"?page={wanted.page}" if wanted.page > 1 else "")
+        headers["Content-Location"] = self._url(named) + wanted.query(wanted.page)
         if wanted.language:
             headers["Content-Language"] = wanted.language
         return headers
@@ -134,7 +134,15 @@ class Documents:
         return rendered
 
     def _describe(self, edition: Edition, wanted: Representation, local: str) -> Description:
-        description = edition.release.descriptions.describe(wanted.thing, wanted.page)
+        descriptions = edition.release.descriptions
+        if wanted.values:
+            predicate = Iri(expand(wanted.values.removeprefix("^"), self._settings.base))
+            inverse = wanted.values.startswith("^")
+            description = descriptions.values(wanted.thing, predicate, wanted.page, inverse=inverse)
+        elif wanted.media_type is HTML:
+            description = descriptions.describe_with_neighbours(wanted.thing, wanted.page)
+        else:
+            description = descriptions.describe(wanted.thing, wanted.page)
         if description is None or wanted.page > description.pages:
             raise not_found(self._settings, edition, local)
         return description
@@ -149,9 +157,9 @@ class Documents:
             links.append(Link("timegate", self._url(f"{TIMEGATE}/{document}")))
             links.append(Link("timemap", self._url(f"{TIMEMAP}/{document}"), LINK_FORMAT.name))
         if wanted.page < known.pages:
-            links.append(Link("next", f"{own}?page={wanted.page + 1}"))
+            links.append(Link("next", own + wanted.query(wanted.page + 1)))
         if wanted.page > 1:
-            links.append(Link("prev", f"{own}?page={wanted.page - 1}"))
+            links.append(Link("prev", own + wanted.query(wanted.page - 1)))
         return links
 
     def _url(self, local: str) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 
@@ -12,7 +13,7 @@ from publisher.media_types import CSV, HTML, JSON_LD, REPRESENTATIONS, MediaType
 from publisher.negotiation import choose, choose_language, media_range
 from publisher.quads import Iri
 from publisher.representations import jsonld, rdf, table
-from publisher.representations.html import entity
+from publisher.representations.html import entity, property_list
 from publisher.representations.html.rendering import Page, Renderer
 from publisher.settings import Settings
 from publisher.web.headers import field
@@ -21,15 +22,28 @@ from publisher.web.serving import Edition
 _IN_A_LANGUAGE = (HTML, CSV)
 """What has texts in one language: pages, and the labels in tables."""
 
+_LONGEST = 500
+"""Characters of the name of a property that are looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Representation:
-    """What a request gets: a thing in a media type, a language (empty for RDF), a page of its incoming statements."""
+    """What a request gets: a thing in a media type, a language (empty for RDF), a page of its incoming statements.
+
+    `values` names one property whose values are listed alone, as CURIE or IRI, after `^` where they point at the thing.
+    """
 
     thing: Iri
     media_type: MediaType
     language: str
     page: int
+    values: str = ""
+
+    def query(self, page: int) -> str:
+        """What follows the path of one of its pages; empty for the first."""
+        named = {"values": self.values} if self.values else {}
+        query = urlencode(named | ({"page": str(page)} if page > 1 else {}), safe=":/")
+        return f"?{query}" if query else ""
 
 
 class Bodies:
@@ -49,6 +63,8 @@ class Bodies:
     ) -> bytes:
         """The bytes; `page` and `today` count for HTML alone."""
         if wanted.media_type is HTML:
+            if wanted.values:
+                return property_list.render(self._renderer, description, edition.release.layout, page, wanted.values)
             return entity.render(self._renderer, description, edition.release.layout, page, today)
         if wanted.media_type is CSV:
             return table.render(description, wanted.language)
@@ -71,7 +87,8 @@ def wanted_of(request: Request, address: DocumentAddress) -> Representation:
     language = address.language or ""
     if media_type in _IN_A_LANGUAGE and not language:
         language = choose_language(field(request, "accept-language"), LANGUAGES)
-    return Representation(Iri(address.thing), media_type, language, _page_number(request))
+    values = request.query_params.get("values", "")[:_LONGEST] if media_type is HTML else ""
+    return Representation(Iri(address.thing), media_type, language, _page_number(request), values)
 
 
 def varies(request: Request, address: DocumentAddress, wanted: Representation) -> str:

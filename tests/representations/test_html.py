@@ -110,7 +110,7 @@ Render = Callable[..., Element]
 @pytest.fixture
 def render(store: DescriptionStore) -> Render:
     def rendered(description: Description, language: str = "sv", layout: Layout | None = None) -> Element:
-        shown = store.layout() if layout is None else layout
+        shown = store.layout if layout is None else layout
         return read(entity.render(Renderer(SETTINGS), description, shown, page("doc/council-x", language), TODAY))
 
     return rendered
@@ -339,7 +339,7 @@ def test_a_date_is_a_time_element(council: Description, render: Render) -> None:
 
 def test_an_ended_period_is_noticed_from_the_day_after(council: Description, store: DescriptionStore) -> None:
     def on(day: date) -> list[str]:
-        return notices(read(entity.render(Renderer(SETTINGS), council, store.layout(), page("doc/council-x"), day)))
+        return notices(read(entity.render(Renderer(SETTINGS), council, store.layout, page("doc/council-x"), day)))
 
     assert on(date(2025, 12, 31)) == []
     assert on(date(2026, 1, 1)) == ["Perioden är slut. Den gällde 2021–2025. Vi har ingen uppgift om en ny."]
@@ -456,7 +456,7 @@ def test_hostile_texts_are_harmless(council: Description, render: Render) -> Non
 
 def test_a_very_long_text_is_cut_with_a_link_to_the_data(council: Description, store: DescriptionStore) -> None:
     changed = with_statement(council, BASE + "def/note", Literal("ord " * 50_000))
-    html = entity.render(Renderer(SETTINGS), changed, store.layout(), page("doc/council-x"), TODAY)
+    html = entity.render(Renderer(SETTINGS), changed, store.layout, page("doc/council-x"), TODAY)
     assert len(html) < 30_000
     links = [a for a in all_of(read(html), "a") if "200 000 tecken" in text(a)]
     assert [a.get("href") for a in links] == ["/at/doc/council-x.ttl"]
@@ -466,7 +466,7 @@ def test_a_very_long_text_is_cut_with_a_link_to_the_data(council: Description, s
 def test_pages_need_no_inline_style_or_script(council: Description, store: DescriptionStore) -> None:
     renderer = Renderer(SETTINGS)
     rendered = [
-        entity.render(renderer, council, store.layout(), page("doc/council-x"), TODAY),
+        entity.render(renderer, council, store.layout, page("doc/council-x"), TODAY),
         start.render(renderer, store.overview(), page("index")),
         query_form.render(renderer, page("sparql")),
         problem.render(renderer, page("nowhere"), (404, "Sidan finns inte", ""), []),
@@ -481,7 +481,7 @@ def test_pages_need_no_inline_style_or_script(council: Description, store: Descr
 
 def test_the_same_release_gives_the_same_page(council: Description, store: DescriptionStore) -> None:
     first, second = (
-        entity.render(Renderer(SETTINGS), council, store.layout(), page("doc/council-x"), TODAY) for _ in range(2)
+        entity.render(Renderer(SETTINGS), council, store.layout, page("doc/council-x"), TODAY) for _ in range(2)
     )
     assert first == second
 

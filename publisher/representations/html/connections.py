@@ -1,20 +1,19 @@
 """The neighbourhood of a thing: what it points at, and what points at it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from publisher.description import IncomingGroup
 from publisher.quads import Iri, Term
-from publisher.representations.html.sections import Row, Section, row
+from publisher.representations.html.rows import Row, plain_row
+from publisher.representations.html.sections import Section
 from publisher.representations.html.values import Reading, Value
 from publisher.vocabulary import RDFS, SKOS, TYPE
 
-NODES = 5
+NODES = 4
 """Boxes on either side of the neighbourhood."""
-LINKS = 3
+LINKS = 2
 """Links in one box."""
-FIRST = 10
-"""Mentions by one property that are open to view."""
 
 _UNSHOWN = (TYPE, Iri(RDFS + "isDefinedBy"))
 
@@ -53,14 +52,16 @@ def neighbours_in(reading: Reading) -> tuple[Node, ...]:
     return tuple(nodes)
 
 
-def mentions(reading: Reading) -> tuple[Row, ...]:
-    """What else points at the thing, by property; `total` also counts what stands on other pages."""
-    whole = {group.predicate for group in _nearest(reading) if len(_subjects(group)) <= LINKS + 1}
+def mentions(reading: Reading, placed: Collection[Iri]) -> tuple[Row, ...]:
+    """What points at the thing by properties without a place in its sections; `total` also counts what is elsewhere."""
+    known = {group.predicate for group in _nearest(reading) if len(_subjects(group)) <= LINKS + 1} | set(placed)
     rows = []
     for group in reading.description.incoming:
-        if group.statements and group.predicate not in whole:
-            shown = row(reading, _label(reading, group), _subjects(group), FIRST)
-            rows.append(shown if len(group.statements) == group.total else replace(shown, total=group.total))
+        if group.statements and group.predicate not in known:
+            rest = reading.all_values(group.predicate, inverse=True)
+            shown = plain_row(reading, _label(reading, group), _subjects(group), rest)
+            whole = len(group.statements) == group.total
+            rows.append(shown if whole else replace(shown, total=group.total, rest=rest))
     return tuple(rows)
 
 

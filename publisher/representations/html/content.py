@@ -7,7 +7,7 @@ from itertools import groupby
 from publisher.quads import XSD, Iri, Literal, Quad, Term
 from publisher.representations.html.markers import Marker
 from publisher.representations.html.notices import period_text
-from publisher.representations.html.sections import Row, gather, row
+from publisher.representations.html.rows import Row, gather, row
 from publisher.representations.html.values import Reading, Value, capital, literal
 
 _DATES = {XSD + name for name in ("date", "dateTime", "gYear", "gYearMonth")}

@@ -14,7 +14,7 @@ from publisher.representations.html.markers import index_markers
 from publisher.representations.html.notices import notices
 from publisher.representations.html.provenance import data_rows, family_list, source_list
 from publisher.representations.html.rendering import Page, Renderer
-from publisher.representations.html.sections import lead, sections
+from publisher.representations.html.sections import laid_out, lead, sections
 from publisher.representations.html.values import LONGEST, Reading, Value, cut, foreign, readable
 from publisher.vocabulary import TYPE
 
@@ -33,7 +33,7 @@ def render(renderer: Renderer, description: Description, layout: Layout, page: P
 
 def _context(description: Description, layout: Layout, links: Links, today: date) -> dict[str, object]:
     """What the entity page needs beside the frame."""
-    reading = Reading(description, links, index_markers(description, links.language))
+    reading = Reading(description, links, index_markers(description, layout, links.language), layout)
     facts, opening, statements = sections(reading, layout), lead(reading), data_rows(reading)
     context: dict[str, object] = {
         "d": description,
@@ -46,7 +46,7 @@ def _context(description: Description, layout: Layout, links: Links, today: date
         "tight": sum(3 + sum(min(row.total, 4) for row in section.rows) for section in facts) < _TIGHT,
         "outgoing": neighbours_out(reading, facts),
         "incoming": neighbours_in(reading),
-        "mentions": mentions(reading),
+        "mentions": mentions(reading, {item.inverse for item in laid_out(reading, layout) if item.inverse}),
         "content": content(reading),
         "timeline": timeline(reading),
         "sources": source_list(reading),

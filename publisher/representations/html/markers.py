@@ -1,12 +1,12 @@
 """Markers of source: a number for each source section, a letter for each other family of graphs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from publisher.description import Description, NamedGraph
-from publisher.quads import Iri, Quad
+from publisher.description import Description, Layout, NamedGraph
+from publisher.quads import Iri, Literal, Quad
 from publisher.texts import text
-from publisher.vocabulary import FAMILIES
+from publisher.vocabulary import FAMILIES, LABELS
 
 LETTERED = tuple(family for family in FAMILIES if family != "source")
 """The families of graphs whose marker is a letter, in the order of the legend."""
@@ -52,17 +52,28 @@ class MarkerIndex:
         return Marker(family, letter, f"#k{family[0]}", title)
 
 
-def index_markers(description: Description, language: str) -> MarkerIndex:
+def index_markers(description: Description, layout: Layout, language: str) -> MarkerIndex:
     """Number the source sections: those that the thing's own statements stand in first, each part in source order."""
     own = _graphs(description, description.statements)
     pointing = _graphs(description, (quad for group in description.incoming for quad in group.statements))
-    used = list(dict.fromkeys([*own, *pointing]))
+    near = _graphs(description, _shown_nearby(description, layout, language))
+    used = list(dict.fromkeys([*own, *pointing, *near]))
     sources = [graph.iri for graph in used if graph.family == "source"]
     return MarkerIndex(
         numbers={iri: number for number, iri in enumerate(sources, 1)},
         graphs={graph.iri: graph for graph in used},
         language=language,
     )
+
+
+def _shown_nearby(description: Description, layout: Layout, language: str) -> Iterator[Quad]:
+    """The statements of neighbours that stand in rows beside or instead of their names, and their dates."""
+    for iri, quads in description.near.items():
+        shown = {predicate for kind in description.types.get(iri, ()) for predicate in layout.lenses.get(kind, ())}
+        for quad in quads:
+            tag = quad.object.language if isinstance(quad.object, Literal) else ""
+            if quad.predicate in shown and quad.predicate not in LABELS and tag in ("", language):
+                yield quad
 
 
 def _graphs(description: Description, quads: Iterable[Quad]) -> list[NamedGraph]:

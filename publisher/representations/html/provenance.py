@@ -6,8 +6,10 @@ from publisher.quads import XSD_STRING, Iri, Literal, Term
 from publisher.representations.html.markers import Marker
 from publisher.representations.html.values import Reading, Value, cut, readable
 
-LONGEST_DATUM = 80
+LONGEST_DATUM = 60
 """Characters of a value shown as data."""
+_GRAPHS = 3
+"""Graphs of one family that the legend names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class FamilyItem:
     marker: Marker
     about: str
     graphs: tuple[Value, ...]
+    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,12 @@ def source_list(reading: Reading) -> tuple[SourceItem, ...]:
 def family_list(reading: Reading) -> tuple[FamilyItem, ...]:
     """The letters of the page and what they mean."""
     return tuple(
-        FamilyItem(marker, reading.text(f"about_{marker.family}"), tuple(map(reading.name, graphs)))
+        FamilyItem(
+            marker,
+            reading.text(f"about_{marker.family}"),
+            tuple(map(reading.name, graphs[:_GRAPHS])),
+            len(graphs[_GRAPHS:]),
+        )
         for marker, graphs in reading.index.families()
     )
 

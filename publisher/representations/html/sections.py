@@ -1,46 +1,14 @@
 """The sections of a page: own statements as rows, grouped and ordered by the shapes (SHACL, section 2.3.2)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from publisher.collation import sort_key
-from publisher.description import Layout
+from publisher.description import GroupLayout, Layout, PropertyLayout
 from publisher.quads import Iri, Literal, Quad, Term
-from publisher.representations.html.markers import Marker
+from publisher.representations.html.rows import FEW, FEWEST, FIRST, GROUPED, MOST, Row, Values, gather, row
 from publisher.representations.html.values import Reading, Value
 from publisher.vocabulary import DEFINITION, DESCRIPTION, LABELS, TYPE
-
-FEW = 3
-"""Values that stand beside their label; more of them stand below it."""
-MOST = 20
-"""Values of a property that are open to view; the rest are one click away."""
-
-Values = dict[Iri, dict[Term, list[Iri | None]]]
-"""The values of each property, each with the graphs that state it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A property with its values, `rest` one click away; `markers` stand at the label where all values share them.
-
-    `total` counts the values in the data, which can be more than those of the page.
-    """
-
-    label: Value
-    values: tuple[Value, ...]
-    rest: tuple[Value, ...]
-    markers: tuple[Marker, ...]
-    total: int
-
-    @property
-    def wide(self) -> bool:
-        """Whether the values stand below the label."""
-        return self.total > FEW
-
-    @property
-    def short(self) -> bool:
-        """Whether every value is short enough to stand in a column of two."""
-        return all(len(value.text) <= 48 and not value.whole for value in (*self.values, *self.rest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +18,6 @@ class Section:
     id: str
     title: str
     rows: tuple[Row, ...]
-
-
-def gather(quads: Iterable[Quad], language: str) -> Values:
-    """The values by property; texts in other languages only where there is none in the page's."""
-    found: Values = {}
-    for quad in quads:
-        found.setdefault(quad.predicate, {}).setdefault(quad.object, []).append(quad.graph)
-    return {predicate: _in_language(values, language) for predicate, values in found.items()}
-
-
-def row(reading: Reading, label: Value, values: Mapping[Term, Iterable[Iri | None]], most: int = MOST) -> Row:
-    """One property with its values in order, each with its markers."""
-    ordered = sorted(values, key=lambda term: _order(reading, term))
-    shown = [reading.value(term, values[term]) for term in ordered]
-    shared = shown[0].markers if len(shown) > FEW and len({value.markers for value in shown}) == 1 else ()
-    if shared:
-        shown = [replace(value, markers=()) for value in shown]
-    open_to_view = most if len(shown) > most + 2 else len(shown)
-    return Row(label, tuple(shown[:open_to_view]), tuple(shown[open_to_view:]), shared, len(shown))
 
 
 def lead(reading: Reading) -> tuple[Quad, Value] | None:
@@ -88,39 +37,86 @@ def sections(reading: Reading, layout: Layout) -> tuple[Section, ...]:
     A thing none of whose classes has a layout shows all its properties as facts, by label.
     """
     values = gather(_shown(reading), reading.language)
-    groups = _groups(reading, layout)
-    placed = {predicate for _, predicates in groups.values() for predicate in predicates}
+    properties = laid_out(reading, layout)
     found = [
-        _section(reading, _slug(group), title, [p for p in predicates if p in values], values)
-        for group, (title, predicates) in groups.items()
+        Section(_slug(group.iri), _title(reading, group), _rows(reading, properties, group.iri, values))
+        for group in layout.groups
     ]
+    placed = {item.predicate for item in properties}
     others = sorted(values.keys() - placed, key=lambda p: sort_key(reading.name(p).text))
     name, title = ("s-others", reading.text("others")) if placed else ("s-facts", reading.text("facts"))
-    return tuple(section for section in [*found, _section(reading, name, title, others, values)] if section.rows)
+    rest = [row(reading, reading.heading(p), values[p], rest=reading.all_values(p)) for p in others]
+    return tuple(section for section in [*found, Section(name, title, tuple(rest))] if section.rows)
 
 
-def _section(reading: Reading, name: str, title: str, predicates: Sequence[Iri], values: Values) -> Section:
-    return Section(
-        name, title, tuple(row(reading, reading.heading(predicate), values[predicate]) for predicate in predicates)
-    )
+def laid_out(reading: Reading, layout: Layout) -> tuple[PropertyLayout, ...]:
+    """The properties that the thing's classes lay out, in order; each once, in the first group that has it."""
+    types = [term for term in reading.description.values(TYPE) if isinstance(term, Iri)]
+    place = {group.iri: order for order, group in enumerate(layout.groups)}
+    items = {item for kind in types for item in layout.properties.get(kind, ()) if item.group in place}
+    found: dict[Iri, PropertyLayout] = {}
+    for item in sorted(items, key=lambda p: (place[p.group], p.order, p.predicate)):
+        found.setdefault(item.predicate, item)
+    return tuple(found.values())
 
 
-def _groups(reading: Reading, layout: Layout) -> dict[Iri, tuple[str, list[Iri]]]:
-    """The groups that the thing's classes use: for each its title, and its properties in order."""
-    description, language = reading.description, reading.language
-    types = [term for term in description.values(TYPE) if isinstance(term, Iri)]
-    properties = sorted(
-        {item for kind in types for item in layout.properties.get(kind, ())}, key=lambda p: (p.order, p.predicate)
-    )
-    groups: dict[Iri, tuple[str, list[Iri]]] = {}
-    placed: set[Iri] = set()
-    for group in layout.groups:
-        own = [item.predicate for item in properties if item.group == group.iri and item.predicate not in placed]
-        placed.update(own)
-        if own:
-            title = group.names.get(language) or group.names.get("sv") or reading.short(group.iri)
-            groups[group.iri] = (title, list(dict.fromkeys(own)))
-    return groups
+def _rows(reading: Reading, properties: Iterable[PropertyLayout], group: Iri, values: Values) -> tuple[Row, ...]:
+    """The rows of one group of properties."""
+    rows: list[Row] = []
+    for item in properties:
+        if item.group == group:
+            rows += _property(reading, item, values.get(item.predicate, {}))
+    return tuple(rows)
+
+
+def _property(reading: Reading, item: PropertyLayout, own: Mapping[Term, list[Iri | None]]) -> list[Row]:
+    """The row of a property, or its rows where a shape groups its values."""
+    pointing = reading.pointing.get(item.inverse) if item.inverse else None
+    values = {term: list(graphs) for term, graphs in own.items()}
+    for quad in pointing.statements if pointing else ():
+        values.setdefault(quad.subject, []).append(quad.graph)
+    if not values:
+        return []
+    label = _label(reading, item, item.inverse if pointing and not own and item.inverse else item.predicate)
+    rest = reading.all_values(item.inverse if pointing and item.inverse else item.predicate, inverse=bool(pointing))
+    more = pointing.total - len(pointing.statements) if pointing else 0
+    if item.grouped_by and len(values) > FEW:
+        return _grouped(reading, item.grouped_by, label, values, rest)
+    shown = row(reading, label, values, FIRST if pointing else MOST, rest)
+    return [replace(shown, total=shown.total + more, rest=rest) if more > 0 else shown]
+
+
+def _label(reading: Reading, item: PropertyLayout, predicate: Iri) -> Value:
+    """What the row is called: by its shape, else by the property."""
+    heading, named = reading.heading(predicate), reading.in_language(dict(item.names))
+    return replace(heading, text=named, lang="", code=False) if named else heading
+
+
+def _grouped(
+    reading: Reading, predicate: Iri, label: Value, values: Mapping[Term, list[Iri | None]], rest: str
+) -> list[Row]:
+    """A row for each value that the property has among the values; those without it stand by their class."""
+    groups: dict[Iri | None, dict[Term, list[Iri | None]]] = {}
+    for term, graphs in values.items():
+        groups.setdefault(_group(reading, predicate, term), {})[term] = graphs
+    ordered = sorted(groups, key=lambda iri: (-len(groups[iri]), sort_key(reading.name(iri).text) if iri else ""))
+    most = max(FEWEST, GROUPED // len(groups))
+    rows = [row(reading, reading.heading(iri) if iri else label, groups[iri], most, rest) for iri in ordered]
+    return [replace(shown, grouped=True) for shown in rows]
+
+
+def _group(reading: Reading, predicate: Iri, term: Term) -> Iri | None:
+    """What a value is grouped under."""
+    if not isinstance(term, Iri):
+        return None
+    near = [q.object for q in reading.description.near.get(term, ()) if q.predicate == predicate]
+    found = next((value for value in near if isinstance(value, Iri)), None)
+    own = sorted(reading.description.types.get(term, ()), key=lambda iri: not reading.links.space.owns(iri.value))
+    return found or next(iter(own), None)
+
+
+def _title(reading: Reading, group: GroupLayout) -> str:
+    return reading.in_language(group.names) or reading.short(group.iri)
 
 
 def _shown(reading: Reading) -> list[Quad]:
@@ -147,28 +143,6 @@ def _translation(quad: Quad, opening: tuple[Quad, Value] | None) -> bool:
         and isinstance(opening[0].object, Literal)
         and quad.object.language != opening[0].object.language
     )
-
-
-def _in_language(values: dict[Term, list[Iri | None]], language: str) -> dict[Term, list[Iri | None]]:
-    """Without the texts in other languages, where there are some in this one or else in Swedish."""
-    languages = {term.language for term in values if isinstance(term, Literal)}
-    wanted = next((tag for tag in (language, "sv") if tag in languages), None)
-    if wanted is None:
-        return values
-    return {
-        term: graphs
-        for term, graphs in values.items()
-        if not isinstance(term, Literal) or term.language in (wanted, "")
-    }
-
-
-def _order(reading: Reading, term: Term) -> tuple[float, str, str]:
-    """By place, where things have places; numbered things by their IRI; the others by name, literals as they stand."""
-    if not isinstance(term, Iri):
-        return 0, "", ""
-    numbered = term.value[-1:].isdigit()
-    place = reading.description.positions.get(term, float("inf"))
-    return place, term.value if numbered else sort_key(reading.name(term).text), term.value
 
 
 def _slug(group: Iri) -> str:

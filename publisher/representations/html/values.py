@@ -1,10 +1,11 @@
 """Terms as values on a page: names, links, dates and numbers as readers of a language write them (Unicode CLDR)."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote
 
-from publisher.description import Description
+from publisher.description import Description, IncomingGroup, Layout
 from publisher.quads import XSD, Iri, Literal, Term
 from publisher.representations.html.links import Links
 from publisher.representations.html.markers import Marker, MarkerIndex
@@ -23,7 +24,7 @@ _HARMFUL = re.compile(
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?)?(Z|[+-]\d\d:\d\d)?")
 _NUMBER = re.compile(r"([+-]?)(\d+)(?:\.(\d+))?")
 _DATES = {XSD + name for name in ("date", "dateTime", "gYear", "gYearMonth")}
-_NUMBERS = {XSD + name for name in ("integer", "decimal", "int", "long", "short", "nonNegativeInteger")}
+NUMBERS = {XSD + name for name in ("integer", "decimal", "int", "long", "short", "nonNegativeInteger")}
 _YES = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
 
 
@@ -33,7 +34,8 @@ class Value:
 
     `href` is empty where nothing is linked; `lang` is set where the text is in another language than the page;
     `time` is the machine's form of a date; `whole` counts the characters of a text that was cut; `code` asks for a
-    fixed pitch.
+    fixed pitch. `parts` stand after the text or, where there is none, instead of it; `about` is then a link to the
+    thing itself, called by its class.
     """
 
     text: str
@@ -43,6 +45,8 @@ class Value:
     whole: int = 0
     code: bool = False
     markers: tuple[Marker, ...] = ()
+    parts: tuple["Value", ...] = ()
+    about: "Value | None" = None
 
 
 def readable(text: str) -> str:
@@ -87,7 +91,7 @@ def literal(term: Literal, language: str) -> Value:
     if term.datatype in _DATES:
         shown = date(term.value, language)
         return Value(readable(shown), time=term.value if shown != term.value or len(shown) == 4 else "")
-    if term.datatype in _NUMBERS:
+    if term.datatype in NUMBERS:
         return Value(readable(number(term.value, language)))
     if term.datatype == XSD + "boolean":
         key = _YES.get(term.value)
@@ -115,11 +119,37 @@ class Reading:
     description: Description
     links: Links
     index: MarkerIndex
+    layout: Layout = field(default_factory=Layout)
 
     @property
     def language(self) -> str:
         """The language of the page."""
         return self.links.language
+
+    @property
+    def pointing(self) -> Mapping[Iri, IncomingGroup]:
+        """What points at the thing, by property."""
+        return {group.predicate: group for group in self.description.incoming}
+
+    def in_language(self, names: Mapping[str, str]) -> str:
+        """The name in the page's language, else in Swedish; empty where there is neither."""
+        return names.get(self.language) or names.get("sv", "")
+
+    def lens(self, term: Term) -> tuple[Iri, ...]:
+        """The properties that stand for a thing in the rows of others."""
+        types = self.description.types.get(term, ()) if isinstance(term, Iri) else ()
+        return next((lens for kind in types if (lens := self.layout.lenses.get(kind))), ())
+
+    def kind(self, iri: Iri) -> Value:
+        """A link to a thing by the name of its class."""
+        types = sorted(self.description.types.get(iri, ()), key=lambda kind: not self.links.space.owns(kind.value))
+        name = self.name(types[0]) if types else self.name(iri)
+        return replace(name, href=self.links.document(iri))
+
+    def all_values(self, predicate: Iri, *, inverse: bool = False) -> str:
+        """Where all values of a property stand, or all that points at the thing by it."""
+        name = ("^" if inverse else "") + curie(predicate.value, self.links.space.base)
+        return f"{self.links.document(self.description.thing)}?values={quote(name, safe=':')}"
 
     def text(self, key: str) -> str:
         """An interface text."""
