@@ -26,6 +26,8 @@ from publisher.web.middleware import CommonHeaders
 from publisher.web.observation import AccessLog, Observed
 from publisher.web.openapi import OpenApi
 from publisher.web.problems import Problems
+from publisher.web.query_desk import QueryDesk
+from publisher.web.query_page import QueryPages
 from publisher.web.serving import Serving
 from publisher.web.site import Site
 from publisher.web.validation_report import ValidationReports
@@ -45,12 +47,9 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
     problems = Problems(settings, serving, renderer)
     site = Site(settings, serving, renderer)
     metrics = Metrics(serving)
-    door = sparql.SparqlDoor(
-        engine=lambda _: serving.edition.pool,
-        query_page=site.query_page,
-        describe=lambda _: describe(settings, serving.edition.release.overview, serving.edition.release.graphs),
-        settings=settings,
-    )
+    desk = QueryDesk(lambda _: serving.edition.pool, settings)
+    query_pages = QueryPages(settings, serving, renderer, desk)
+    door = _endpoint(settings, serving, desk, query_pages)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -83,6 +82,7 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
     app.router.routes[:0] = [
         *Documents(settings, serving, renderer).routes(),
         *sparql.routes(door),
+        *query_pages.routes(),
         *FixedPages(settings, serving, renderer).routes(),
         *Browsing(settings, serving, renderer).routes(),
         *site.routes(),
@@ -99,3 +99,13 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
     app.add_middleware(CommonHeaders, settings=settings, serving=serving, refuse=problems.respond)
     app.add_middleware(Observed, metrics=metrics, log=AccessLog(settings, metrics))
     return app
+
+
+def _endpoint(settings: Settings, serving: Serving, desk: QueryDesk, pages: QueryPages) -> sparql.SparqlDoor:
+    """What the SPARQL endpoint needs."""
+    return sparql.SparqlDoor(
+        desk=desk,
+        query_page=pages.form,
+        describe=lambda _: describe(settings, serving.edition.release.overview, serving.edition.release.graphs),
+        settings=settings,
+    )

@@ -8,6 +8,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from publisher.errors import BodyTooLarge, RequestError
+from publisher.iris import LANGUAGES
+from publisher.representations.html.links import SPARQL, page_address
 from publisher.settings import Settings
 from publisher.web.addresses import local_path
 from publisher.web.serving import Serving
@@ -34,6 +36,7 @@ COMMON = {
 """The headers that every answer has."""
 
 _OVER_TLS = {"Strict-Transport-Security": "max-age=31536000"}
+_POSTED = (SPARQL, *(page_address(SPARQL, language) for language in LANGUAGES))
 _PREFLIGHT_SECONDS = "86400"
 
 
@@ -109,8 +112,8 @@ def _too_large(limit: int) -> RequestError:
 
 
 async def _options(scope: Scope, send: Send) -> None:
-    """Say which methods there are; the endpoint takes POST too."""
-    allowed = f"{_METHODS}, POST" if local_path(scope).rstrip("/") == "sparql" else _METHODS
+    """Say which methods there are; the endpoint and its page take POST too."""
+    allowed = f"{_METHODS}, POST" if local_path(scope).rstrip("/") in _POSTED else _METHODS
     headers = [
         (b"allow", allowed.encode()),
         (b"access-control-allow-methods", allowed.encode()),

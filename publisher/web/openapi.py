@@ -16,11 +16,13 @@ from publisher.media_types import (
     JSON,
     JSON_LD,
     LINKSETS,
+    PROBLEMS,
     RDF,
     REPRESENTATIONS,
     SOLUTIONS,
     MediaType,
 )
+from publisher.representations.html.asked import VIEWS
 from publisher.settings import Settings
 from publisher.web.caching import Validators
 from publisher.web.openapi_components import ERRORS, Node, headers, problems, schemas
@@ -132,10 +134,20 @@ def _sparql() -> Node:
         "requestBody": {"required": True, "content": bodies},
         "responses": posted,
     }
+    return {"/sparql": {**read, "post": post}, "/sparql.{language}.html": _query_page(post, parameters[:3])}
+
+
+def _query_page(posted: Node, parameters: Sequence[Node]) -> Node:
+    """The page for readers; what keeps a query from being answered is told on it."""
     languages = ("language", {"type": "string", "enum": list(LANGUAGES)}, "The language of the page.")
-    form_page = {200: _answer("The page.", (HTML,), cached=True), **_refused(404)}
-    asked = [*_in_path(languages), parameters[0], *_conditions()]
-    return {"/sparql": {**read, "post": post}, "/sparql.{language}.html": _read("The query form", form_page, asked)}
+    views: Node = {"type": "string", "enum": list(VIEWS)}
+    known = [*_in_path(languages), *parameters, _in_query("view", views, "What the answer is shown as.")]
+    failing = (400, 403, 413, 429, 502, 503, 504)
+    shown = {200: _answer("The page, with the answer where a query is asked.", (HTML,), cached=True), **_refused(404)}
+    told = {status: _answer("The page says why there is no answer.", (HTML, *PROBLEMS[1:])) for status in failing}
+    read = _read("The query page", shown | told, [*known, *_conditions()])
+    post = _operation_of("post_query_page", "The query page, by a form", known[:1] + known[2:], shown | told)
+    return {**read, "post": {**post, "requestBody": posted["requestBody"]}}
 
 
 def _site() -> Node:

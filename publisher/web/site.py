@@ -1,9 +1,8 @@
-"""The files that are about the site as a whole: query form, dumps, context, static files, robots, release."""
+"""The files that are about the site as a whole: dumps, context, static files, robots, release."""
 
 import asyncio
 import re
 from dataclasses import asdict
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from pydantic import BaseModel
@@ -13,11 +12,8 @@ from starlette.routing import Route
 
 from publisher.catalogue import dump_path
 from publisher.errors import NotFound, ReleaseError
-from publisher.iris import LANGUAGES
 from publisher.media_types import JSON_LD, RDF
 from publisher.release import CONTEXT, DUMPS
-from publisher.representations.html import query_form
-from publisher.representations.html.links import SPARQL
 from publisher.representations.html.rendering import Renderer, static_files
 from publisher.settings import Settings
 from publisher.web.caching import FOR_GOOD, Validators, cache_control
@@ -32,7 +28,7 @@ _IN_MEMORY = 4 * 2**20
 _RANGES = re.compile(r"bytes=\s*(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+))*\s*", re.ASCII)
 """Parts that are asked for; a header of another form is passed over (RFC 9110, section 14.2)."""
 
-_ROBOTS = b"User-agent: *\nDisallow: /sparql?\n"
+_ROBOTS = b"User-agent: *\nDisallow: /sparql?\nDisallow: /sparql.*.html?\n"
 _STATIC_TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml", "js": "text/javascript; charset=utf-8"}
 
 
@@ -61,7 +57,6 @@ class Site:
         """The routes, the most asked for first."""
         return [
             Route("/static/{name}", self.static),
-            *(Route(f"/{SPARQL}.{language}.html", self.query_form) for language in LANGUAGES),
             Route("/" + DUMPS + "/{name}", self.dump),
             Route("/" + CONTEXT, self.context),
             Route("/favicon.ico", self.favicon),
@@ -75,20 +70,6 @@ class Site:
             "/release.json", self.release, methods=["GET", "HEAD"], summary="The release that is served"
         )
         return router
-
-    async def query_form(self, request: Request) -> Response:
-        """The query form at an address of its own."""
-        return self.query_page(request)
-
-    def query_page(self, request: Request) -> Response:
-        """The query form, with the query that the address carries, if any."""
-        edition, query = self._serving.edition, request.query_params.get("query", "")
-        language, is_generic = self._frames.language(request)
-        page = self._frames.page(edition, SPARQL, language)
-        headers = self._frames.headers(edition, page, f"query={quote(query, safe='')}" if query else "")
-        if is_generic:
-            headers["Vary"] = "Accept, Accept-Language"
-        return Response(query_form.render(self._renderer, page, query), headers=headers)
 
     async def static(self, request: Request) -> Response:
         """A static file; its name changes with its content, so it can be kept for good."""

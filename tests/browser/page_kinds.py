@@ -99,9 +99,8 @@ PAGES = (
     PageKind("about", "about.{lang}.html"),
     PageKind("accessibility", "accessibility.{lang}.html"),
     PageKind("sparql", "sparql.{lang}.html"),
-    PageKind("sparql-error", "sparql.{lang}.html?query=SELECT%20%2A%20WHERE%20%7B%20%3Fs"),
-    PageKind("about", "about.{lang}.html"),
-    PageKind("accessibility", "accessibility.{lang}.html"),
+    PageKind("sparql-error", "sparql.{lang}.html?query=SELECT%20%2A%20WHERE%20%7B%20%3Fs", status=400),
+    PageKind("sparql-answer", "sparql.{lang}.html?query=SELECT%20%2A%20%7B%20%3Fs%20a%20%3Fo%20%7D%20LIMIT%2050"),
     PageKind("validation", "validation.{lang}.html"),
     PageKind("not-found", "doc/council/ostergotlands-integrationsradet.{lang}.html", status=404),
 )

@@ -17,7 +17,8 @@ from publisher.example_queries import read_examples
 from publisher.media_types import HTML, REPRESENTATIONS, TRIG
 from publisher.quad_tables import write_tables
 from publisher.quads import RDF_LANG_STRING, XSD, Iri, Literal, Quad
-from publisher.representations.html import entity, problem, query_form, start
+from publisher.representations.html import entity, problem, query_page, start
+from publisher.representations.html.asked import Asked
 from publisher.representations.html.problem import Fact
 from publisher.representations.html.rendering import Page, ReleaseNote, Renderer, static_files
 from publisher.representations.html.values import LONGEST, Value, literal
@@ -172,9 +173,13 @@ def test_every_text_is_used() -> None:
         "family_",
         "letter_",
         "problem_",
+        "query_all_",
+        "query_first_",
+        "query_one_",
         "severity_",
         "title_",
         "validity_",
+        "view_",
     )
     unused = [
         key
@@ -467,7 +472,7 @@ def test_pages_need_no_inline_style_or_script(council: Description, store: Descr
     rendered = [
         entity.render(renderer, council, store.layout, page("doc/council-x"), TODAY),
         start.render(renderer, store.overview(), page("index")),
-        query_form.render(renderer, page("sparql")),
+        query_page.render(renderer, page("sparql")),
         problem.render(renderer, page("nowhere"), (404, "Sidan finns inte", ""), []),
     ]
     for tree in map(read, rendered):
@@ -495,15 +500,18 @@ def test_the_start_page_counts_kinds_and_names_the_dataset(store: DescriptionSto
 
 
 def test_the_query_form_works_without_scripts() -> None:
-    query = "SELECT * WHERE { ?s ?p </textarea><b> }"
-    tree = read(query_form.render(Renderer(SETTINGS), page("sparql"), query, InvalidQuery("Väntade }.", 1, 9)))
+    asked = Asked("SELECT * WHERE { ?s ?p </textarea><b> }")
+    error = InvalidQuery("Expected there: }.", 1, 23)
+    tree = read(query_page.render(Renderer(SETTINGS), page("sparql"), asked, error))
     form = all_of(tree, "form")[0]
-    assert (form.get("action"), form.get("method")) == ("/at/sparql", "get")
+    assert (form.get("action"), form.get("method")) == ("/at/sparql.sv.html", "get")
     area = all_of(form, "textarea", name="query")[0]
-    assert area.text == query
-    assert area.get("aria-describedby") == "error"
-    assert notices(tree) == ["Frågan går inte att tolka. Rad 1, kolumn 9. Väntade }."]
-    assert {"", "csv", "srj", "ttl", "jsonld"} <= {str(option.get("value")) for option in all_of(form, "option")}
+    assert area.text == asked.text
+    described = all_of(tree, "section", id=str(area.get("aria-describedby")))[0]
+    assert "Rad 1, kolumn 23. 1 SELECT * WHERE { ?s ?p </textarea><b> } ^" in text(described)
+    assert "Expected there: }." in text(described)
+    downloads = {b.get("value") for b in all_of(form, "button") if b.get("formaction") == "/at/sparql"}
+    assert {"csv", "srj", "ttl", "jsonld"} <= downloads
 
 
 def test_a_problem_page_gives_ways_on_but_no_unsafe_ones() -> None:
@@ -523,7 +531,7 @@ def test_a_problem_page_gives_ways_on_but_no_unsafe_ones() -> None:
 def test_the_footer_says_who_publishes(language: str) -> None:
     known = replace(SETTINGS, publisher_name="Myndigheten", contact_email="data@example.org")
     unknown, named = (
-        text(all_of(read(query_form.render(Renderer(s), page("sparql", language))), "footer")[0])
+        text(all_of(read(query_page.render(Renderer(s), page("sparql", language))), "footer")[0])
         for s in (SETTINGS, known)
     )
     assert catalogue(language)["demonstration"] in unknown
@@ -532,7 +540,7 @@ def test_the_footer_says_who_publishes(language: str) -> None:
 
 
 def test_static_files_are_small_and_named_by_their_content() -> None:
-    files = static_files()
+    files = {name: content for name, content in static_files().items() if not name.startswith(("editor.", "query."))}
     assert {re.sub(r"\.[0-9a-f]{12}\.", ".", name) for name in files} == {
         "style.css",
         "pages.css",

@@ -8,7 +8,7 @@ import pytest
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from publisher.quads import RDF_LANG_STRING, XSD, BlankNode, Iri, Literal, Term
-from publisher.queries.results import Solutions, read_solutions
+from publisher.queries.results import Bounds, Solutions, read_solutions
 from publisher.representations.html import results
 from publisher.representations.html.links import Links
 from publisher.settings import Settings
@@ -106,19 +106,19 @@ def document(count: int) -> bytes:
 
 
 def test_only_so_many_cells_are_read() -> None:
-    solutions = read_solutions(document(100), most_cells=20, total=100)
+    solutions = read_solutions(document(100), Bounds(cells=20), total=100)
     assert (len(solutions.rows), solutions.total, solutions.is_cut) == (10, 100, True)
     assert solutions.variables == ("x", "y")
 
 
 def test_the_beginning_of_a_large_result_is_enough() -> None:
-    solutions = read_solutions(document(100)[:1000], most_cells=1000, total=100)
+    solutions = read_solutions(document(100)[:1000], Bounds(cells=1000), total=100)
     assert 5 < len(solutions.rows) < 100
     assert solutions.is_cut
     with pytest.raises(ValueError, match="breaks off"):
-        read_solutions(document(100)[:1000], most_cells=1000)
+        read_solutions(document(100)[:1000], Bounds(cells=1000))
 
 
 def test_a_boolean_is_no_solutions() -> None:
     with pytest.raises(ValueError, match="boolean"):
-        read_solutions(b'{"head": {}, "boolean": true}', most_cells=10)
+        read_solutions(b'{"head": {}, "boolean": true}', Bounds(cells=10))

@@ -51,7 +51,7 @@ def test_options_says_what_may_be_done(client: httpx.Client, address: str) -> No
         "Access-Control-Request-Headers": "accept",
     }
     answer = client.options(address, headers=asked)
-    methods = "GET, HEAD, OPTIONS, POST" if address == "sparql" else "GET, HEAD, OPTIONS"
+    methods = "GET, HEAD, OPTIONS, POST" if address in ("sparql", "sparql.sv.html") else "GET, HEAD, OPTIONS"
     assert (answer.status_code, answer.content) == (204, b"")
     assert answer.headers["allow"] == answer.headers["access-control-allow-methods"] == methods
     assert answer.headers["access-control-allow-origin"] == "*"
@@ -109,7 +109,7 @@ def test_the_context_is_the_one_of_the_project(client: httpx.Client) -> None:
 def test_robots_may_read_everything_but_queries(client: httpx.Client) -> None:
     answer = client.get("robots.txt")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/plain; charset=utf-8")
-    assert answer.text == "User-agent: *\nDisallow: /sparql?\n"
+    assert answer.text == "User-agent: *\nDisallow: /sparql?\nDisallow: /sparql.*.html?\n"
 
 
 def test_static_files_are_kept_for_good_and_carry_their_hash(client: httpx.Client) -> None:

@@ -30,6 +30,7 @@ from publisher.queries.remote import RemoteEngine
 from publisher.service_description import describe
 from publisher.settings import Settings
 from publisher.vocabulary import SD
+from publisher.web.query_desk import QueryDesk
 from publisher.web.sparql import SparqlDoor, routes
 
 SETTINGS = Settings(
@@ -103,7 +104,7 @@ def running_endpoint(make: Callable[[], QueryPool | RemoteEngine]) -> Iterator[E
         await engines[0].close()
 
     door = SparqlDoor(
-        engine=lambda _: engines[0],
+        desk=QueryDesk(lambda _: engines[0], SETTINGS),
         query_page=lambda _: HTMLResponse("<form>query</form>"),
         describe=lambda _: describe(SETTINGS, Overview((), 4, 3, 1, 2)),
         settings=SETTINGS,
@@ -399,7 +400,7 @@ def test_a_pool_whose_queue_is_full_says_when_to_come_again(tmp_path: Path) -> N
     async def statuses() -> list[int]:
         pool = QueryPool(store, settings, "build")
         await pool.start()
-        door = SparqlDoor(lambda _: pool, lambda _: Response(), lambda _: [], settings)
+        door = SparqlDoor(QueryDesk(lambda _: pool, settings), lambda _: Response(), lambda _: [], settings)
         app = Starlette(routes=routes(door), exception_handlers={RequestError: as_json})
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://x") as client:
             calls = [

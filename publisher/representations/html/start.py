@@ -5,7 +5,7 @@ from publisher.collation import sort_key
 from publisher.description import Overview
 from publisher.quads import Literal
 from publisher.representations.html.browse import start_classes
-from publisher.representations.html.query_form import titled_queries
+from publisher.representations.html.query_page import titled_queries
 from publisher.representations.html.rendering import Page, Renderer
 from publisher.representations.html.values import Value, capital, literal
 

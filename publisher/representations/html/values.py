@@ -1,7 +1,7 @@
 """Terms as values on a page: names, links, dates and numbers as readers of a language write them (Unicode CLDR)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
@@ -51,7 +51,12 @@ class Value:
 
 def readable(text: str) -> str:
     """The text with control, direction and other characters that can mislead a reader or break HTML made visible."""
-    return _HARMFUL.sub("\N{REPLACEMENT CHARACTER}", text)
+    return harmful(text, lambda _: "\N{REPLACEMENT CHARACTER}")
+
+
+def harmful(text: str, instead: Callable[[str], str]) -> str:
+    """The text with something else in the place of each character that can mislead a reader or break HTML."""
+    return _HARMFUL.sub(lambda found: instead(found[0]), text)
 
 
 def cut(text: str, most: int) -> str:
