@@ -28,6 +28,7 @@ from publisher.listing_tables import as_bytes
 from publisher.mentioned import best_names
 from publisher.quad_tables import QuadTables
 from publisher.quads import Iri, Term
+from publisher.terms import Vocabulary, read_vocabulary
 from publisher.vocabulary import DEFINITION, DESCRIPTION, LABELS, PERIODS, TYPE
 
 _CLASSES = "SELECT class, name, total, own, family FROM classes ORDER BY name"
@@ -131,6 +132,19 @@ class ListingStore:
         said = tuple(quad for iri in wanted for quad in facts[iri] if quad.predicate in (DEFINITION, DESCRIPTION))
         labels = {iri: names for iri in wanted if (names := best_names(facts[iri]))}
         return Description(Iri(self._base), said, labels=labels)
+
+    def documents(self) -> int:
+        """How many of the things are the dataset's own, so that there is a document on each."""
+        return self._tables.value("SELECT count(*) FROM described")
+
+    def described(self, skipped: int, most: int) -> list[Iri]:
+        """So many of them in order, after those skipped."""
+        rows = self._tables.rows("SELECT thing FROM described WHERE place >= ? ORDER BY place LIMIT ?", (skipped, most))
+        return self._iris([number for (number,) in rows])
+
+    def vocabulary(self) -> Vocabulary:
+        """Every class, property, concept scheme and concept, with its uses."""
+        return read_vocabulary(self._tables, self._base)
 
     def _describe(self, kind: Iri, things: Sequence[Iri], facets: Sequence[Facet], shown: Sequence[Iri]) -> Description:
         facts = self._tables.facts(set(things), tuple(dict.fromkeys((*_SAID, *shown))))

@@ -19,6 +19,7 @@ from publisher.vocabulary import (
     FAMILIES,
     LABELS,
     PERIODS,
+    SKOS,
     START_DATE,
     SUB_CLASS_OF,
     TYPE,
@@ -37,11 +38,19 @@ CREATE TABLE facet_values (class INTEGER NOT NULL, language TEXT NOT NULL, predi
   value INTEGER NOT NULL, things BLOB NOT NULL, UNIQUE (class, language, predicate, value));
 CREATE TABLE spans (class INTEGER NOT NULL, language TEXT NOT NULL, row INTEGER NOT NULL,
   things BLOB NOT NULL, UNIQUE (class, language, row));
+CREATE TABLE described (place INTEGER PRIMARY KEY, thing INTEGER NOT NULL);
 CREATE TABLE uses (term INTEGER PRIMARY KEY, things INTEGER NOT NULL, statements INTEGER NOT NULL);
 """
 _USES = """
 INSERT INTO uses SELECT p, count(DISTINCT s), count(*) FROM (SELECT DISTINCT s, p, o FROM quads) GROUP BY p;
-"""
+INSERT OR IGNORE INTO uses SELECT o, count(DISTINCT s), count(*) FROM (
+  SELECT DISTINCT s, p, o FROM quads WHERE o IN (
+    SELECT s FROM quads WHERE p = (SELECT id FROM terms WHERE term = 'TYPE')
+    AND o = (SELECT id FROM terms WHERE term = '<SKOSConcept>')
+  ) AND p NOT IN (SELECT id FROM terms WHERE term LIKE '<SKOS%')
+) GROUP BY o;
+""".replace("TYPE", str(TYPE)).replace("SKOS", SKOS)
+"""How many things use a property in how many statements; how many have a concept as a value, outside the schemes."""
 _COLUMNS = 12
 """Properties that a list knows of, from the first of the page on."""
 
@@ -82,12 +91,23 @@ class _Lists:
     def write(self) -> None:
         """Write every class that has things."""
         taken: set[str] = set()
+        self._write_described()
         for kind in sorted(self._members):
             iri = parse_term(self._text(kind))
             name = listing_name(iri.value, self._base)
             if isinstance(iri, Iri) and name not in taken:
                 taken.add(name)
                 self._write_class(kind, name)
+
+    def _write_described(self) -> None:
+        """The things of ours that are subjects, in canonical order."""
+        query = "SELECT id FROM terms WHERE term BETWEEN ? AND ? AND EXISTS (SELECT 1 FROM quads WHERE s = id)"
+        rows = [
+            number
+            for part in ("def", "id/")
+            for (number,) in self._connection.execute(query, (f"<{self._base}{part}", f"<{self._base}{part}\U0010ffff"))
+        ]
+        self._connection.executemany("INSERT INTO described VALUES (?, ?)", enumerate(sorted(set(rows))))
 
     def _write_class(self, kind: int, name: str) -> None:
         members = self._members[kind]

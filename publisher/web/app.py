@@ -30,6 +30,7 @@ from publisher.web.query_desk import QueryDesk
 from publisher.web.query_page import QueryPages
 from publisher.web.serving import Serving
 from publisher.web.site import Site
+from publisher.web.sitemaps import Sitemaps, page_names
 from publisher.web.validation_report import ValidationReports
 
 
@@ -93,6 +94,7 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
         *OpenApi(settings, serving).routes(),
         *Health(settings, serving, metrics).routes(),
     ]
+    app.router.routes[:0] = Sitemaps(settings, serving, page_names(app.router.routes)).routes()
     app.include_router(site.router())
     app.add_middleware(Codings, serving=serving, refuse=problems.respond)
     app.add_middleware(OneSpelling, root_path=settings.root_path, refuse=problems.respond)

@@ -10,8 +10,8 @@ from starlette.routing import Route
 
 from publisher.iris import LANGUAGES
 from publisher.quads import Iri, Literal
-from publisher.representations.html import about, accessibility, browse, start
-from publisher.representations.html.links import ABOUT, ACCESSIBILITY, BROWSE, START, page_address
+from publisher.representations.html import about, accessibility, browse, start, vocabulary
+from publisher.representations.html.links import ABOUT, ACCESSIBILITY, BROWSE, START, VOCABULARY, page_address
 from publisher.representations.html.rendering import Page, Renderer
 from publisher.settings import Settings
 from publisher.vocabulary import DESCRIPTION, EDITORIAL_NOTE
@@ -39,6 +39,7 @@ class FixedPages:
         return {
             START: FixedPage(self._start),
             BROWSE: FixedPage(self._browse),
+            VOCABULARY: FixedPage(self._vocabulary),
             ABOUT: FixedPage(self._about),
             ACCESSIBILITY: FixedPage(lambda _, page, __: accessibility.render(self._renderer, page)),
         }
@@ -69,6 +70,9 @@ class FixedPages:
     def _start(self, edition: Edition, page: Page, _: date) -> bytes:
         summary = next(iter(_texts(edition, DESCRIPTION, page.language)), None)
         return start.render(self._renderer, edition.release.overview, page, summary)
+
+    def _vocabulary(self, edition: Edition, page: Page, _: date) -> bytes:
+        return vocabulary.render(self._renderer, page, edition.release.listings.vocabulary())
 
     def _browse(self, edition: Edition, page: Page, _: date) -> bytes:
         classes = edition.release.listings.classes()

@@ -102,7 +102,8 @@ class Site:
     async def robots(self, _: Request) -> Response:
         """Everything may be indexed; queries are not pages."""
         headers = self._validators.headers(self._serving.edition, "robots")
-        return Response(_ROBOTS, headers=headers | {"Content-Type": "text/plain; charset=utf-8"})
+        sitemap = f"Sitemap: {self._settings.site_url}sitemap.xml\n".encode()
+        return Response(_ROBOTS + sitemap, headers=headers | {"Content-Type": "text/plain; charset=utf-8"})
 
     async def release(self, response: Response) -> ReleaseRecord:
         """Which release answers, and when it was published."""

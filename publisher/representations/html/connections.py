@@ -74,6 +74,11 @@ def uses(reading: Reading) -> int:
     return sum(group.total for group in description.incoming)
 
 
+def is_instantiated(reading: Reading) -> bool:
+    """Whether the thing is a class that has things."""
+    return any(group.predicate == TYPE for group in reading.description.incoming)
+
+
 def _nearest(reading: Reading) -> list[IncomingGroup]:
     return sorted(reading.description.incoming, key=lambda group: group.total)[:NODES]
 

@@ -7,7 +7,7 @@ from publisher.description import Description, Layout
 from publisher.iris import LANGUAGES
 from publisher.media_types import HTML, REPRESENTATIONS, TRIG, TURTLE
 from publisher.quads import Iri
-from publisher.representations.html.connections import mentions, neighbours_in, neighbours_out, uses
+from publisher.representations.html.connections import is_instantiated, mentions, neighbours_in, neighbours_out, uses
 from publisher.representations.html.content import content, timeline
 from publisher.representations.html.links import Links
 from publisher.representations.html.markers import index_markers
@@ -40,6 +40,8 @@ def _context(description: Description, layout: Layout, links: Links, today: date
         "name": reading.name(description.thing),
         "other_name": _other_name(reading),
         "types": type_names(reading),
+        "listing": next((links.listing(kind) for kind in _types(reading)), ""),
+        "instances": links.listing(description.thing) if is_instantiated(reading) else "",
         "opening": opening[1] if opening else None,
         "notices": notices(reading, today),
         "sections": facts,
@@ -96,6 +98,9 @@ def representations(links: Links, thing: Iri) -> list[tuple[str, str, str]]:
 
 def type_names(reading: Reading) -> tuple[Value, ...]:
     """The thing's classes, our own first."""
+    return tuple(reading.heading(iri) for iri in _types(reading))
+
+
+def _types(reading: Reading) -> list[Iri]:
     types = [term for term in reading.description.values(TYPE) if isinstance(term, Iri)]
-    own = sorted(types, key=lambda iri: not reading.links.space.owns(iri.value))
-    return tuple(reading.heading(iri) for iri in own)
+    return sorted(types, key=lambda iri: not reading.links.space.owns(iri.value))
