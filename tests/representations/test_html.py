@@ -428,7 +428,7 @@ def test_a_class_page_counts_its_things(store: DescriptionStore, render: Render)
     found = store.describe(Iri(BASE + "def/Council"))
     assert found
     tree = render(found)
-    assert rows(tree)["Används"] == "en gång i datamängden"
+    assert rows(tree)["Används"] == "en gång i datamängden. Till listan"
     assert "Poster av klassen" in text(tree)
     assert text(all_of(tree, "p", class_="lead")[0]).startswith("Ett organ.")
 
