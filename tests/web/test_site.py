@@ -109,7 +109,8 @@ def test_the_context_is_the_one_of_the_project(client: httpx.Client) -> None:
 def test_robots_may_read_everything_but_queries(client: httpx.Client) -> None:
     answer = client.get("robots.txt")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/plain; charset=utf-8")
-    assert answer.text == "User-agent: *\nDisallow: /sparql?\nDisallow: /sparql.*.html?\n"
+    rules = "User-agent: *\nDisallow: /sparql?\nDisallow: /sparql.*.html?\n"
+    assert answer.text == f"{rules}Sitemap: {client.base_url}sitemap.xml\n"
 
 
 def test_static_files_are_kept_for_good_and_carry_their_hash(client: httpx.Client) -> None:
