@@ -41,7 +41,7 @@ from publisher.release import (
     write_manifest,
 )
 from publisher.representations.reports import as_turtle
-from publisher.search.tables import write_search
+from publisher.search.writing import write_search
 from publisher.settings import Settings
 from publisher.sources import read_context
 from publisher.store import Store, serialize

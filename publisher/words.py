@@ -46,6 +46,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
+def plain_words(text: str) -> list[str]:
+    """The words of a text in small letters, with their diacritics, in order."""
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
 def key(text: str) -> str:
     """What two texts share that differ in case, diacritics, punctuation and spaces alone."""
     return " ".join(words(text))
@@ -61,7 +66,7 @@ def asked(text: str) -> list[str]:
 
     Common words are left out where there are others.
     """
-    found = list(dict.fromkeys(_WORD.findall(unicodedata.normalize("NFKC", text[:LONGEST].casefold()))))
+    found = list(dict.fromkeys(plain_words(text[:LONGEST])))
     telling = [word for word in found if fold(word) not in _COMMON]
     return (telling or found)[:MOST_WORDS]
 
@@ -72,7 +77,7 @@ def forms(text: str, language: str = "") -> Iterator[set[str]]:
     Where no language is named, or another one than ours, the stems are those in every language of ours.
     """
     tags = (language,) if language in LANGUAGES else tuple(LANGUAGES)
-    for word in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
+    for word in plain_words(text):
         folded = fold(word)
         yield {folded} if word.isdigit() else {folded, *(stem(word, tag) for tag in tags)}
 

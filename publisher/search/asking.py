@@ -14,11 +14,12 @@ _BEGINNING = 4
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word that is asked for: folded, its forms, whether words that begin with it count.
+    """A word that is asked for: as it was written, folded, its forms, whether words that begin with it count.
 
     `instead` are the words that it is perhaps meant for, each with its likeness, where no entry holds it.
     """
 
+    plain: str
     folded: str
     forms: frozenset[str]
     begins: bool
@@ -34,7 +35,7 @@ class Word:
         terms = [f'"{form}"' for form in sorted(self.forms)]
         terms += [f'"{self.folded}"*'] if self.begins and self.forms else []
         for other, _ in self.instead:
-            terms += [f'"{form}"' for form in sorted(_forms(other))] + [f'"{other}"*']
+            terms += [f'"{form}"' for form in sorted(_forms(other))] + [f'"{fold(other)}"*']
         return f"({' OR '.join(terms)})"
 
 
@@ -53,7 +54,7 @@ class Asked:
         """The words as they were perhaps meant; empty where all are known as they were written."""
         if not any(word.instead for word in self.words):
             return ""
-        return " ".join(word.instead[0][0] if word.instead else word.folded for word in self.words)
+        return " ".join(word.instead[0][0] if word.instead else word.plain for word in self.words)
 
 
 def understand(text: str, tables: SearchTables) -> Asked:
@@ -63,25 +64,25 @@ def understand(text: str, tables: SearchTables) -> Asked:
     for place, plain in enumerate(written):
         found += _understand(plain, place == len(written) - 1, tables)
     known = tuple(word for word in found if word.is_known)
-    unknown = tuple(word.folded for word in found if not word.is_known)
+    unknown = tuple(word.plain for word in found if not word.is_known)
     return Asked(text, key(text[:LONGEST]), code(text[:LONGEST]), known, unknown)
 
 
 def _understand(plain: str, is_last: bool, tables: SearchTables) -> list[Word]:
     folded = fold(plain)
     shorter = {short for short in without_ending(folded) if tables.uses(short)}
-    word = Word(folded, frozenset(_forms(plain) | shorter), is_last or len(folded) >= _BEGINNING)
+    word = Word(plain, folded, frozenset(_forms(plain) | shorter), is_last or len(folded) >= _BEGINNING)
     if tables.matching(word.query(), 1):
         return [word]
     near = nearest(folded, is_last, tables.spelt_like)
     if near:
-        return [Word(folded, frozenset(), word.begins, tuple((other.word, other.likeness) for other in near))]
+        return [Word(plain, folded, frozenset(), word.begins, tuple((other.word, other.likeness) for other in near))]
     apart = split(folded, _Known(tables))
-    return [_known(part) for part in apart] or [Word(folded, frozenset(), False)]
+    return [_known(part) for part in apart] or [Word(plain, folded, frozenset(), False)]
 
 
 def _known(part: str) -> Word:
-    return Word(part, frozenset(_forms(part)), False)
+    return Word(part, part, frozenset(_forms(part)), False)
 
 
 def _forms(plain: str) -> set[str]:

@@ -141,7 +141,7 @@ def _gather(gathered: _Gathered, quad: Quad, roles: _Roles) -> None:
             gathered.codes.add(value.value)
         elif role is not None:
             gathered.names[role].add((value.value, value.language))
-        elif roles.is_text(quad.predicate, value):
+        elif roles.is_text(quad.predicate, value) and value.value.strip():
             gathered.texts.add((quad.predicate not in _FIRST_TEXTS, value.value, value.language))
 
 

@@ -9,7 +9,10 @@ from publisher.quads import RDF_LANG_STRING, XSD_STRING, Iri, Literal
 from publisher.search.asking import Asked, Word, every, some, understand
 from publisher.search.entries import BEST, Name
 from publisher.search.ranking import IN_TEXT, Fit, Reason, best_fit
+from publisher.search.spelling import similar
 from publisher.search.tables import Row, SearchTables
+from publisher.vocabulary import TECHNICAL
+from publisher.words import LONGEST, fold, plain_words
 
 MOST = 500
 """Hits that one search looks at; of a word that more things hold, these are the ones people look for."""
@@ -97,6 +100,16 @@ class Search:
         """The things with a name like the text, which may be an address, each with its label."""
         return [(hit.iri, hit.name.value) for hit in self.find(text.replace("-", " "), language, most)]
 
+    def similar(self, text: str, language: str, most: int) -> list[Hit]:
+        """Things named by words that have something in common with the text, for when nothing else was found."""
+        near = [
+            other
+            for word in plain_words(text[:LONGEST])
+            for other in similar(fold(word), most, self._tables.spelt_like)
+        ]
+        hits = (hit for other in near for hit in self.find(other, language, 1))
+        return list({hit.iri: hit for hit in hits}.values())[:most]
+
     def texts(self, things: Iterable[Iri]) -> dict[Iri, list[Literal]]:
         """The texts on things that were found, those that describe and define before others."""
         numbers = {number: thing for thing in things for number in self._tables.numbered(thing.value)}
@@ -104,6 +117,10 @@ class Search:
             numbers[number]: [_literal(text, language) for text, language in texts]
             for number, texts in self._tables.texts(list(numbers)).items()
         }
+
+    def kinds(self) -> list[Iri]:
+        """The classes that things can be found of, in order."""
+        return sorted(Iri(kind.iri) for kind in self._tables.kinds.values())
 
     def kind_name(self, kind: Iri, language: str) -> Literal | None:
         """The name of a class that things were found of, in the language, else as near as there is."""
@@ -176,8 +193,10 @@ def label(names: Iterable[tuple[Name, str]], language: str) -> Literal:
     return _literal(labels[0].text, labels[0].language)
 
 
-def _most_first(counted: tuple[Iri, int]) -> tuple[int, Iri]:
-    return -counted[1], counted[0]
+def _most_first(counted: tuple[Iri, int]) -> tuple[bool, int, Iri]:
+    """A key that puts the classes of most hits first, those of the machinery last."""
+    kind, total = counted
+    return kind.value.startswith(TECHNICAL), -total, kind
 
 
 def _literal(text: str, language: str) -> Literal:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from publisher.search.asking import Asked, Word
 from publisher.search.entries import BEST, CODE, Name
-from publisher.words import code
+from publisher.words import code, fold
 
 IN_TEXT = 0.18
 """What it counts that the words stand in a text on the thing."""
@@ -86,10 +86,15 @@ def _met(word: Word, held: list[str]) -> tuple[float, bool]:
     """How well one word is met by those that a name holds, and whether by another spelling."""
     if word.instead:
         return max(
-            ((0.9 * likeness * _plain(other, frozenset(), held), True) for other, likeness in word.instead),
+            ((0.9 * likeness * _plain(fold(other), frozenset(), held), True) for other, likeness in word.instead),
             default=(0.0, False),
         )
     return _plain(word.folded, word.forms, held), False
+
+
+def meets(word: Word, other: str) -> bool:
+    """Whether a folded word of a text is one that is asked for, in some form."""
+    return _met(word, [other])[0] > _WITHIN
 
 
 def _plain(folded: str, forms: frozenset[str], held: list[str]) -> float:

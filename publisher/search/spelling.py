@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from publisher.words import fold
+
 _LONGEST = 40
 """Letters of a word; longer ones are no misspellings of anything."""
 _CANDIDATES, _MOST = 80, 3
@@ -18,7 +20,7 @@ Candidates = Callable[[Sequence[str], int, int, int], list[tuple[str, int]]]
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """A known word that another is perhaps meant for; `likeness` is between 0 and 1."""
+    """A known word that another is perhaps meant for, with its diacritics; `likeness` is between 0 and 1."""
 
     word: str
     likeness: float
@@ -40,7 +42,7 @@ def nearest(word: str, unfinished: bool, candidates: Candidates) -> list[Spellin
         return []
     longest = _ANY_LENGTH if unfinished else len(word) + allowed
     found = candidates(sorted(grams(word)), len(word) - allowed, longest, _CANDIDATES)
-    judged = [(_distance(word, other, allowed, unfinished), -uses, other) for other, uses in found]
+    judged = [(_distance(word, fold(other), allowed, unfinished), -uses, other) for other, uses in found]
     near = sorted(each for each in judged if each[0] <= allowed + _BEGUN)
     best = near[0][0] if near else 0
     return [
@@ -48,6 +50,16 @@ def nearest(word: str, unfinished: bool, candidates: Candidates) -> list[Spellin
         for distance, _, other in near[:_MOST]
         if distance <= best + _BEGUN
     ]
+
+
+def similar(word: str, most: int, candidates: Candidates) -> list[str]:
+    """Known words that have something in common with this one, though too little to be meant; the most alike first."""
+    found = candidates(sorted(grams(word[:_LONGEST])), 1, _ANY_LENGTH, _CANDIDATES)
+    return sorted((other for other, _ in found), key=lambda o: (-_likeness(word, fold(o)), o))[:most]
+
+
+def _likeness(word: str, other: str) -> float:
+    return float(DamerauLevenshtein.normalized_similarity(word[:_LONGEST], other))
 
 
 def _allowed(word: str) -> int:

@@ -28,6 +28,7 @@ from publisher.web.openapi import OpenApi
 from publisher.web.problems import Problems
 from publisher.web.query_desk import QueryDesk
 from publisher.web.query_page import QueryPages
+from publisher.web.search import SearchDoors
 from publisher.web.serving import Serving
 from publisher.web.site import Site
 from publisher.web.sitemaps import Sitemaps, page_names
@@ -86,6 +87,7 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
         *query_pages.routes(),
         *FixedPages(settings, serving, renderer).routes(),
         *Browsing(settings, serving, renderer).routes(),
+        *SearchDoors(settings, serving, renderer).routes(),
         *site.routes(),
         *ValidationReports(settings, serving, renderer).routes(),
         *Linksets(settings, serving).routes(),

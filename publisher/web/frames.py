@@ -40,7 +40,7 @@ class Frames:
 
         `day_of` is the time that a page about its day was made at.
         """
-        digest = sha256(query.encode()).hexdigest()[:16] if query else ""
+        digest = self.digest(query)
         headers = self._validators.headers(edition, page.path, page.language, digest, day_of=day_of)
         address = page_address(page.path, page.language)
         return headers | {
@@ -48,3 +48,8 @@ class Frames:
             "Content-Language": page.language,
             "Content-Location": self._settings.root_path + quote(address) + (f"?{query}" if query else ""),
         }
+
+    @staticmethod
+    def digest(query: str) -> str:
+        """What tells the answers to queries apart; empty where there is no query."""
+        return sha256(query.encode()).hexdigest()[:16] if query else ""

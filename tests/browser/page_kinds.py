@@ -102,6 +102,10 @@ PAGES = (
     PageKind("sparql-error", "sparql.{lang}.html?query=SELECT%20%2A%20WHERE%20%7B%20%3Fs", status=400),
     PageKind("sparql-answer", "sparql.{lang}.html?query=SELECT%20%2A%20%7B%20%3Fs%20a%20%3Fo%20%7D%20LIMIT%2050"),
     PageKind("validation", "validation.{lang}.html"),
+    PageKind("search", "search.{lang}.html?q=integration"),
+    PageKind("search-misspelt", "search.{lang}.html?q=norkoping"),
+    PageKind("search-none", "search.{lang}.html?q=xyzzy"),
+    PageKind("search-empty", "search.{lang}.html"),
     PageKind("not-found", "doc/council/ostergotlands-integrationsradet.{lang}.html", status=404),
 )
 

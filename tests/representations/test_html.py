@@ -503,8 +503,8 @@ def test_the_query_form_works_without_scripts() -> None:
     asked = Asked("SELECT * WHERE { ?s ?p </textarea><b> }")
     error = InvalidQuery("Expected there: }.", 1, 23)
     tree = read(query_page.render(Renderer(SETTINGS), page("sparql"), asked, error))
-    form = all_of(tree, "form")[0]
-    assert (form.get("action"), form.get("method")) == ("/at/sparql.sv.html", "get")
+    form = all_of(tree, "form", method="get")[0]
+    assert form.get("action") == "/at/sparql.sv.html"
     area = all_of(form, "textarea", name="query")[0]
     assert area.text == asked.text
     described = all_of(tree, "section", id=str(area.get("aria-describedby")))[0]
@@ -546,7 +546,7 @@ def test_static_files_are_small_and_named_by_their_content() -> None:
         "pages.css",
         "browse.css",
         "favicon.svg",
-        "copy.js",
+        "page.js",
     }
     css = "".join(content.decode() for name, content in files.items() if name.endswith(".css"))
     assert all(len(content) <= 12_000 for name, content in files.items() if name.endswith(".css"))

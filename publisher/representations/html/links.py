@@ -11,6 +11,8 @@ from publisher.vocabulary import listing_name
 
 START = "index"
 BROWSE = "browse"
+SEARCH = "search"
+SUGGEST = "suggest"
 VOCABULARY = "vocabulary"
 SPARQL = "sparql"
 ABOUT = "about"
@@ -60,6 +62,10 @@ class Links:
     def query(self, query: str) -> str:
         """The address of the query form with a query in it."""
         return f"{self.page(SPARQL)}?query={quote(query, safe='')}"
+
+    def search(self, words: str) -> str:
+        """The address of a search."""
+        return f"{self.page(SEARCH)}?q={quote(words, safe='')}"
 
     def document(self, iri: Iri) -> str:
         """Where an IRI leads: its document if it is ours, itself over http(s), else nowhere (empty)."""

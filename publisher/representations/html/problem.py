@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 
 from publisher.representations.html.rendering import Page, Renderer
 from publisher.representations.html.values import LONGEST, Value, cut, readable
+from publisher.words import plain_words
+
+_NOT_FOUND = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +22,21 @@ def render(renderer: Renderer, page: Page, titles: tuple[int, str, str], facts: 
     """The page; `titles` are the HTTP status, what happened, and advice."""
     status, title, detail = titles
     shown = [(readable(fact.label), [_shown(value) for value in fact.values]) for fact in facts]
-    context = {"status": status, "title": readable(title), "detail": readable(cut(detail, LONGEST)), "facts": shown}
+    asked = _words(page.path) if status == _NOT_FOUND else ""
+    context = {
+        "status": status,
+        "title": readable(title),
+        "detail": readable(cut(detail, LONGEST)),
+        "facts": shown,
+        "asked_text": asked,
+        "search_href": renderer.links(page).search(asked),
+    }
     return renderer.render("problem.html", page, context)
+
+
+def _words(path: str) -> str:
+    """The words of an address: those of its last part, without the extension."""
+    return readable(" ".join(plain_words(cut(path, LONGEST).rpartition("/")[2].partition(".")[0])))
 
 
 def _shown(value: Value) -> Value:

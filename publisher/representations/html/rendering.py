@@ -13,7 +13,7 @@ from publisher.example_queries import ExampleQuery
 from publisher.iris import LANGUAGES
 from publisher.quads import Iri
 from publisher.representations.html.frame import brand, footer, menu
-from publisher.representations.html.links import SPARQL, START, Links, page_address
+from publisher.representations.html.links import SPARQL, START, SUGGEST, Links, page_address
 from publisher.representations.html.values import date, number
 from publisher.settings import Settings
 from publisher.texts import texts
@@ -101,8 +101,9 @@ def static_files() -> Mapping[str, bytes]:
     for file in sorted((files("publisher") / "static").iterdir(), key=lambda file: file.name):
         stem, _, extension = file.name.rpartition(".")
         content = file.read_bytes()
-        if extension == "css":
-            content = _compact(content.decode()).encode()
+        if extension in ("css", "js"):
+            compact = _compact if extension == "css" else _compact_script
+            content = compact(content.decode()).encode()
         found[f"{stem}.{sha256(content).hexdigest()[:12]}.{extension}"] = content
     return found
 
@@ -110,6 +111,11 @@ def static_files() -> Mapping[str, bytes]:
 def _compact(css: str) -> str:
     """The style sheet without comments and without the spaces that mean nothing."""
     return re.sub(r"\s*([{};,])\s*|(:)\s+", r"\1\2", re.sub(r"/\*.*?\*/", "", css, flags=re.S)).replace(";}", "}")
+
+
+def _compact_script(script: str) -> str:
+    """The script without the lines that are comments and without indentation."""
+    return re.sub(r"^\s*(//.*\n)?", "", script, flags=re.M)
 
 
 def _plain(name: str) -> str:
@@ -131,6 +137,8 @@ def _frame_context(settings: Settings, page: Page) -> dict[str, object]:
         "settings": settings,
         "links": links,
         "sparql": links.path(SPARQL),
+        "asked_text": "",
+        "suggest": f"{links.path(SUGGEST)}?language={page.language}&q=",
         "brand": brand(links, page.path),
         "menu": menu(links, page.path, dataset),
         "footer": footer(links, page.path, vocabulary),
