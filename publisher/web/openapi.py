@@ -62,7 +62,7 @@ def describe(settings: Settings) -> Node:
             "license": {"name": "CC0 1.0", "identifier": "CC0-1.0"},
         },
         "servers": [{"url": settings.site_url.removesuffix("/")}],
-        "paths": {**_documents(), **_sparql(), **_site(), **_operation()},
+        "paths": {**_documents(), **_sparql(), **_search(), **_site(), **_operation()},
         "components": {"responses": problems(), "schemas": schemas(), "headers": headers()},
     }
 
@@ -148,6 +148,26 @@ def _query_page(posted: Node, parameters: Sequence[Node]) -> Node:
     read = _read("The query page", shown | told, [*known, *_conditions()])
     post = _operation_of("post_query_page", "The query page, by a form", known[:1] + known[2:], shown | told)
     return {**read, "post": {**post, "requestBody": posted["requestBody"]}}
+
+
+def _search() -> Node:
+    """Search over names, codes and texts."""
+    texts = {"type": "string"}
+    languages: Node = {"type": "string", "enum": list(LANGUAGES)}
+    words = _in_query("q", texts, "The words, names or codes; spelling, endings and diacritics are forgiven.")
+    kind = _in_query("type", texts, "A class, as prefix:name; only its things are found.")
+    number = _in_query("page", texts, "Which page of the hits.")
+    tongue = _in_query("language", languages, "The language of the names.")
+    pages = {200: _answer("The page.", (HTML,), cached=True), 301: _moved(), **_refused(404)}
+    found = {200: _named("The hits, the best first, and their classes.", JSON.name, cached=True), 301: _moved()}
+    named = _in_path(("language", languages, "The language of the page."))
+    asked = [words, kind, number, *_conditions()]
+    return {
+        "/search": _read("Search, in the language of the reader", pages, asked),
+        "/search.{language}.html": _read("The page of a search", pages, [*named, *asked]),
+        "/search.json": _read("Search, for programs", found, [*asked, tongue]),
+        "/suggest": _read("Names that begin like what is typed", found, [words, tongue, *_conditions()]),
+    }
 
 
 def _site() -> Node:
