@@ -34,6 +34,9 @@ from publisher.web.site import Site
 from publisher.web.sitemaps import Sitemaps, page_names
 from publisher.web.validation_report import ValidationReports
 
+_PAGES = (FixedPages, Browsing, SearchDoors, ValidationReports, Mementos, HistoryDoor)
+"""The doors to pages beside the documents, each made from the settings, what is served and the renderer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Watchers:
@@ -84,15 +87,10 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
     app.router.routes[:0] = [
         *Documents(settings, serving, renderer).routes(),
         *sparql.routes(door),
+        *(route for doors in _PAGES for route in doors(settings, serving, renderer).routes()),
         *query_pages.routes(),
-        *FixedPages(settings, serving, renderer).routes(),
-        *Browsing(settings, serving, renderer).routes(),
-        *SearchDoors(settings, serving, renderer).routes(),
         *site.routes(),
-        *ValidationReports(settings, serving, renderer).routes(),
         *Linksets(settings, serving).routes(),
-        *Mementos(settings, serving, renderer).routes(),
-        *HistoryDoor(settings, serving, renderer).routes(),
         *OpenApi(settings, serving).routes(),
         *Health(settings, serving, metrics).routes(),
     ]
