@@ -28,6 +28,8 @@ from publisher.vocabulary import (
 
 _OUTGOING = "SELECT s, p, o, g FROM quads WHERE s = ? ORDER BY p, o, g"
 _VALUES = "SELECT s, p, o, g FROM quads WHERE s = ? AND p = ? ORDER BY o, g LIMIT ? OFFSET ?"
+_IS_GRAPH = "SELECT count(*) FROM graphs WHERE g = ?"
+_CONTENT = "SELECT s, p, o, g FROM quads WHERE g = ? ORDER BY s, p, o"
 _USING = "SELECT s, p, o, g FROM quads WHERE p = ? ORDER BY s, o"
 
 _SHORT, _NEIGHBOURS = 60, 600
@@ -135,6 +137,15 @@ class DescriptionStore:
         facts = self._tables.facts(things, LABELS)
         named = ((thing, best_name(best_names(facts[thing]), language)) for thing in sorted(things))
         return {thing: name for thing, name in named if name}
+
+    def families(self, things: set[Iri]) -> dict[Iri, str]:
+        """The family of each of the things that is a named graph."""
+        known = {thing for thing in things if self._tables.value(_IS_GRAPH, (self._tables.number(thing),))}
+        return {iri: graph.family for iri, graph in named_graphs(self._tables, known, self._own).items()}
+
+    def stated_in(self, graph: Iri) -> list[Quad]:
+        """Every statement of a named graph, which has to be a small one."""
+        return self._tables.quads(_CONTENT, (self._tables.number(graph),))
 
     def _near(self, quads: Sequence[Quad], thing: Iri, wanted: Sequence[Iri]) -> dict[Iri, tuple[Quad, ...]]:
         """What is wanted of the things that point at the thing or that it points at."""

@@ -11,6 +11,7 @@ PublisherError
   RedactionRefused      the current release still tells of the person   exit 1
   RequestError          what a client asked for cannot be had
     BadRequest          400
+    InvalidParameter    400
     QueryForbidden      403
     NotFound            404
     MethodNotAllowed    405
@@ -157,6 +158,16 @@ class RequestError(PublisherError):
 
 class BadRequest(RequestError):
     """The request is malformed."""
+
+
+@dataclass(eq=False)
+class InvalidParameter(RequestError):
+    """A parameter of the address has a value that cannot be read; `example` is one that can."""
+
+    status = 400
+    slug = "invalid-parameter"
+    parameter: str = ""
+    example: str = ""
 
 
 class QueryForbidden(RequestError):

@@ -15,9 +15,11 @@ from publisher.vocabulary import LABEL, PREF_LABEL, RDFS, SD, SH, TYPE, OwnTerms
 
 GRAPH = "sparql-examples"
 
+CLASSES = (Iri(SH + "SPARQLExecutable"), Iri(SH + "SPARQLSelectExecutable"))
+"""The classes of every example."""
+
 _DECLARE = Iri(SH + "declare")
 _SCHEMA = "https://schema.org/"
-_CLASSES = (Iri(SH + "SPARQLExecutable"), Iri(SH + "SPARQLSelectExecutable"))
 _GRAPH_NAME = Text("Exempelfrågorna i SPARQL", "The example queries in SPARQL")
 
 Statement = tuple[Iri, Iri, Term]
@@ -49,10 +51,10 @@ def _graph(settings: Settings, where: Iri) -> Iterator[Statement]:
 
 def _example(settings: Settings, example: ExampleQuery, prefixes: Iri | None) -> Iterator[Statement]:
     thing = Iri(settings.base + example.local)
-    yield from ((thing, TYPE, kind) for kind in _CLASSES)
+    yield from ((thing, TYPE, kind) for kind in CLASSES)
     for name in (LABEL, PREF_LABEL):
         yield from _in_both(thing, name, example.title)
-    yield from _in_both(thing, Iri(RDFS + "comment"), example.explanation)
+    yield from _in_both(thing, Iri(RDFS + "comment"), _comment(example))
     yield thing, Iri(SH + "select"), Literal(example.query)
     yield thing, Iri(_SCHEMA + "target"), Iri(settings.site_url + "sparql")
     themes = [example.theme] if example.theme else []
@@ -60,6 +62,12 @@ def _example(settings: Settings, example: ExampleQuery, prefixes: Iri | None) ->
         yield from _in_both(thing, Iri(_SCHEMA + "keywords"), keyword)
     if prefixes:
         yield thing, Iri(SH + "prefixes"), prefixes
+
+
+def _comment(example: ExampleQuery) -> Text:
+    """The explanation, and what there is to learn from the query."""
+    about, note = example.explanation, example.note
+    return Text(f"{about.sv} {note.sv}", f"{about.en} {note.en}") if note else about
 
 
 def _in_both(thing: Iri, predicate: Iri, text: Text) -> Iterator[Statement]:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from publisher.errors import BadRequest, SourceError
+from publisher.errors import InvalidParameter, SourceError
 from publisher.findings import Finding, Severity
 from publisher.quads import Iri
 from publisher.settings import Settings
@@ -41,7 +41,7 @@ class Parameter:
     default: str
 
     def day(self, given: str | None, today: date) -> date:
-        """The day that was given as year-month-day, else the default; BadRequest where it is none."""
+        """The day that was given as year-month-day, else the default; InvalidParameter where it is none."""
         if given is None:
             return today if self.default == _TODAY else date.fromisoformat(self.default)
         if _DATE.fullmatch(given):
@@ -49,7 +49,8 @@ class Parameter:
                 return date.fromisoformat(given)
             except ValueError:
                 pass
-        raise BadRequest(f"{self.name} must be a day written as year-month-day, as {today}, not {given[:40]!r}.")
+        detail = f"{self.name} must be a day written as year-month-day, as {today}, not {given[:40]!r}."
+        raise InvalidParameter(detail, self.name, today.isoformat())
 
     def put(self, query: str, value: date) -> str:
         """The query asked for the day."""
@@ -65,8 +66,9 @@ class Parameter:
 class ExampleQuery:
     """A question with the SELECT that answers it; `file` is relative to the project.
 
-    `columns` are what readers call the variables; `view` is one of VIEWS and the variables that it draws, or nothing. A
-    variable that ends in `Name` holds the name of the thing that the variable before it holds.
+    `note` tells those who learn SPARQL what to look at. `columns` are what readers call the variables; `view` is one of
+    VIEWS and the variables that it draws, or nothing. A variable that ends in `Name` holds the name of the thing that
+    the variable before it holds.
     """
 
     file: str
@@ -74,6 +76,7 @@ class ExampleQuery:
     title: Text
     explanation: Text
     query: str
+    note: Text | None = None
     theme: Text | None = None
     keywords: tuple[Text, ...] = ()
     columns: tuple[tuple[str, Text], ...] = ()
@@ -143,6 +146,7 @@ def from_json(text: str) -> tuple[ExampleQuery, ...]:
             title=Text(**entry["title"]),
             explanation=Text(**entry["explanation"]),
             query=entry["query"],
+            note=Text(**entry["note"]) if entry["note"] else None,
             theme=Text(**entry["theme"]) if entry["theme"] else None,
             keywords=tuple(Text(**keyword) for keyword in entry["keywords"]),
             columns=tuple((name, Text(**label)) for name, label in entry["columns"]),
@@ -165,17 +169,19 @@ def _read(path: Path, settings: Settings) -> ExampleQuery:
         raise _unreadable(file, "The name is not a-z, 0-9 and hyphens.", "Rename the file.")
     head, query = _split(read_text(path, file))
     titles = [head.pop(("title", language), "") for language in ("sv", "en")]
-    about = [head.pop(("about", language), "") for language in ("sv", "en")]
+    about, note = ([head.pop((key, language), "") for language in ("sv", "en")] for key in ("about", "note"))
     if not all(titles):
         raise _unreadable(file, "The titles are missing.", "Begin with `# sv: …` and `# en: …`.")
     if not all(about):
         raise _unreadable(file, "The explanations are missing.", "Go on with `# about sv: …` and `# about en: …`.")
+    if any(note) and not all(note):
+        raise _unreadable(file, "The note is not in both languages.", "Write `# note sv: …` and `# note en: …`.")
     query = query.strip().replace(settings.written_base, settings.base)
     try:
         Store.in_memory([]).select(query)
     except ValueError as error:
         raise SourceError(file, f"The query does not run: {error}.", "Correct it.", rule="example-query") from error
-    example = ExampleQuery(file, named["slug"], Text(*titles), Text(*about), query)
+    example = ExampleQuery(file, named["slug"], Text(*titles), Text(*about), query, Text(*note) if all(note) else None)
     for (key, name), text in head.items():
         example = _with(example, key, name, text)
     return example

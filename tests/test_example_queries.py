@@ -9,7 +9,7 @@ from conftest import PROJECT
 
 from publisher.catalogue import generate
 from publisher.derivation import derive, read_rules
-from publisher.errors import BadRequest, SourceError
+from publisher.errors import InvalidParameter, SourceError
 from publisher.example_queries import ExampleQuery, as_json, from_json, read_examples, unanswered
 from publisher.quads import Iri, Term
 from publisher.settings import Settings, read_settings
@@ -76,11 +76,14 @@ def test_an_example_has_the_expected_rows(store: Store, slug: str, rows: str, ke
 def test_an_example_says_what_readers_need(slug: str) -> None:
     example = EXAMPLES[slug]
     assert example.theme
+    assert example.note
     assert example.keywords
     assert example.title.sv != example.title.en
     for language in ("sv", "en"):
         assert example.title[language].endswith("?")
-        assert 60 < len(example.explanation[language]) < 300, len(example.explanation[language])
+        assert 50 < len(example.explanation[language]) < 300, len(example.explanation[language])
+        assert not re.search(r"\b[A-Z]{4,}\b", example.explanation[language].replace("SPARQL", ""))
+        assert 30 < len(example.note[language]) < 200
 
 
 @pytest.mark.parametrize("slug", EXAMPLES)
@@ -100,7 +103,7 @@ def test_every_column_that_readers_see_has_a_name(slug: str) -> None:
 def test_a_query_is_laid_out_as_teaching_material(slug: str) -> None:
     lines = EXAMPLES[slug].query.splitlines()
     assert len(lines) <= 40
-    assert max(map(len, lines)) <= 110
+    assert max(map(len, lines)) <= 90
     assert not any(line != line.rstrip() or "\t" in line for line in lines)
     assert sum(line.startswith("ORDER BY") for line in lines) == 1
 
@@ -215,6 +218,6 @@ def test_a_parameter_has_its_default_unless_a_day_is_given() -> None:
 )
 def test_what_is_no_day_is_refused_with_what_to_write(given: str) -> None:
     (parameter,) = EXAMPLES["agreements-run-out"].parameters
-    with pytest.raises(BadRequest, match="must be a day written as year-month-day, as 2026-11-22") as refused:
+    with pytest.raises(InvalidParameter, match="must be a day written as year-month-day, as 2026-11-22") as refused:
         parameter.day(given, date(2026, 11, 22))
     assert len(str(refused.value)) < 200

@@ -28,6 +28,7 @@ from publisher.web.openapi import OpenApi
 from publisher.web.problems import Problems
 from publisher.web.query_desk import QueryDesk
 from publisher.web.query_page import QueryPages
+from publisher.web.questions import Questions
 from publisher.web.search import SearchDoors
 from publisher.web.serving import Serving
 from publisher.web.site import Site
@@ -49,7 +50,7 @@ class Watchers:
 def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
     """The application for a project; it opens the current release when it starts."""
     serving, renderer = Serving(settings), Renderer(settings)
-    problems = Problems(settings, serving, renderer)
+    problems, documents = Problems(settings, serving, renderer), Documents(settings, serving, renderer)
     site = Site(settings, serving, renderer)
     metrics = Metrics(serving)
     desk = QueryDesk(lambda _: serving.edition.pool, settings)
@@ -85,7 +86,8 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
         },
     )
     app.router.routes[:0] = [
-        *Documents(settings, serving, renderer).routes(),
+        *Questions(settings, serving, renderer, documents).routes(),
+        *documents.routes(),
         *sparql.routes(door),
         *(route for doors in _PAGES for route in doors(settings, serving, renderer).routes()),
         *query_pages.routes(),

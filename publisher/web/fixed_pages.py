@@ -10,8 +10,8 @@ from starlette.routing import Route
 
 from publisher.iris import LANGUAGES
 from publisher.quads import Iri, Literal
-from publisher.representations.html import about, accessibility, browse, start, vocabulary
-from publisher.representations.html.links import ABOUT, ACCESSIBILITY, BROWSE, START, VOCABULARY, page_address
+from publisher.representations.html import about, accessibility, browse, questions, start, vocabulary
+from publisher.representations.html.links import ABOUT, ACCESSIBILITY, BROWSE, QUESTIONS, START, VOCABULARY, page_address
 from publisher.representations.html.rendering import Page, Renderer
 from publisher.settings import Settings
 from publisher.vocabulary import DESCRIPTION, EDITORIAL_NOTE
@@ -40,6 +40,7 @@ class FixedPages:
             START: FixedPage(self._start),
             BROWSE: FixedPage(self._browse),
             VOCABULARY: FixedPage(self._vocabulary),
+            QUESTIONS: FixedPage(lambda _, page, __: questions.render(self._renderer, page)),
             ABOUT: FixedPage(self._about),
             ACCESSIBILITY: FixedPage(lambda _, page, __: accessibility.render(self._renderer, page)),
         }

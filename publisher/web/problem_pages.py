@@ -8,6 +8,7 @@ from starlette.requests import Request
 from publisher.errors import (
     BodyTooLarge,
     Gone,
+    InvalidParameter,
     InvalidQuery,
     NotAcceptable,
     NotFound,
@@ -66,6 +67,9 @@ class ProblemPages:
                 found = {"formats": [self._format(request, name) for name in error.offers]}
             case Gone():
                 found = self._tombstone(error, language)
+            case InvalidParameter():
+                found = {"parameter": [Value(error.parameter, code=True)]}
+                found["write_as"] = [self._as_written(request, error)]
             case InvalidQuery() if error.line:
                 found = {"line": [Value(str(error.line))], "column": [Value(str(error.column))]}
             case QueryTimeout():
@@ -86,6 +90,11 @@ class ProblemPages:
             "reason": [Value(error.reason)],
             "replaced_by": [Value(name.value if name else successor, self._here(successor))],
         }
+
+    def _as_written(self, request: Request, error: InvalidParameter) -> Value:
+        """A value that can be read, linked to the same address with it."""
+        written = f"{error.parameter}={error.example}"
+        return Value(written, f"{self._settings.root_path}{quote(local_path(request.scope))}?{written}", code=True)
 
     def _format(self, request: Request, name: str) -> Value:
         """A format that is to be had, linked where it has an address of its own."""

@@ -13,6 +13,7 @@ from publisher.errors import (
     BadRequest,
     BodyTooLarge,
     Gone,
+    InvalidParameter,
     InvalidQuery,
     MethodNotAllowed,
     NotAcceptable,
@@ -150,6 +151,8 @@ def _members(error: RequestError | None) -> dict[str, object]:
             members = {"offers": list(error.offers)}
         case Gone():
             members = {"iri": error.iri, "date": error.date, "reason": error.reason, "successor": error.successor}
+        case InvalidParameter():
+            members = {"parameter": error.parameter, "example": error.example}
         case InvalidQuery():
             members = {"line": error.line, "column": error.column}
         case QueryTimeout() | QueryTooLarge() | TooManyRequests() | BodyTooLarge():
