@@ -164,7 +164,6 @@ class BadRequest(RequestError):
 class InvalidParameter(RequestError):
     """A parameter of the address has a value that cannot be read; `example` is one that can."""
 
-    status = 400
     slug = "invalid-parameter"
     parameter: str = ""
     example: str = ""
@@ -244,7 +243,6 @@ class UnsupportedMediaType(RequestError):
 class InvalidQuery(RequestError):
     """The query does not parse; `line` and `column` count from 1."""
 
-    status = 400
     slug = "invalid-query"
     line: int | None = None
     column: int | None = None

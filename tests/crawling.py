@@ -95,8 +95,9 @@ class _Site:
         return {value for value in values if value.startswith((self.base, self.url)) and " " not in value}
 
     def written(self, text: str) -> set[str]:
-        """The own IRIs in a text."""
-        return {found.rstrip(".") for found in re.findall(re.escape(self.base) + r"[A-Za-z0-9/._-]*", text)}
+        """The own IRIs in a text; a namespace below id/, as a query declares it for a prefix, is none."""
+        found = {iri.rstrip(".") for iri in re.findall(re.escape(self.base) + r"[A-Za-z0-9/._-]*", text)}
+        return {iri for iri in found if not (iri.startswith(f"{self.base}id/") and iri.endswith("/"))}
 
 
 _sites: list[_Site] = []

@@ -1,7 +1,16 @@
 """The frame around every page: the menu at its head and the links at its foot."""
 
 from publisher.quads import Iri
-from publisher.representations.html.links import ABOUT, ACCESSIBILITY, BROWSE, QUESTIONS, SPARQL, START, VALIDATION, Links
+from publisher.representations.html.links import (
+    ABOUT,
+    ACCESSIBILITY,
+    BROWSE,
+    QUESTIONS,
+    SPARQL,
+    START,
+    VALIDATION,
+    Links,
+)
 from publisher.texts import text
 
 _MENU = (("browse", BROWSE), ("question_pages", QUESTIONS), ("sparql", SPARQL))
