@@ -22,7 +22,7 @@ from publisher.iris import LANGUAGES, IriSpace
 from publisher.media_types import HTML, RDF, RESULTS_JSON
 from publisher.negotiation import choose
 from publisher.queries.query import Query
-from publisher.queries.results import Solutions, read_solutions
+from publisher.queries.results import Bounds, Solutions, read_solutions
 from publisher.representations.html import question
 from publisher.representations.html.answers import Answered
 from publisher.representations.html.rendering import Page, Renderer
@@ -39,9 +39,6 @@ from publisher.web.representing import Representation, varies, wanted_of
 from publisher.web.serving import Edition, Serving
 
 WELL_KNOWN = ".well-known/sparql-examples"
-
-_CELLS = 2_000
-"""Cells of an answer that a page shows; the rest is in the downloads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +140,7 @@ class Questions:
 async def _solutions(edition: Edition, query: Query) -> Solutions:
     answer = await edition.pool.run(query)
     try:
-        return await asyncio.to_thread(read_solutions, answer.body, _CELLS, answer.rows)
+        return await asyncio.to_thread(read_solutions, answer.body, Bounds(), answer.rows)
     finally:
         answer.close()
 
