@@ -11,7 +11,15 @@ from starlette.routing import Route
 from publisher.iris import LANGUAGES
 from publisher.quads import Iri, Literal
 from publisher.representations.html import about, accessibility, browse, questions, start, vocabulary
-from publisher.representations.html.links import ABOUT, ACCESSIBILITY, BROWSE, QUESTIONS, START, VOCABULARY, page_address
+from publisher.representations.html.links import (
+    ABOUT,
+    ACCESSIBILITY,
+    BROWSE,
+    QUESTIONS,
+    START,
+    VOCABULARY,
+    page_address,
+)
 from publisher.representations.html.rendering import Page, Renderer
 from publisher.settings import Settings
 from publisher.vocabulary import DESCRIPTION, EDITORIAL_NOTE
