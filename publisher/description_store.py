@@ -16,11 +16,15 @@ from publisher.description import (
 from publisher.layouts import read_layout
 from publisher.mentioned import best_names, named_graphs, objects, periods, position
 from publisher.quad_tables import QuadTables
-from publisher.quads import Iri, Literal, Quad
+from publisher.quads import Iri, Literal, Quad, Term
 from publisher.vocabulary import (
+    BYTE_SIZE,
     DEPRECATED,
+    DISTRIBUTION,
+    DOWNLOAD_URL,
     LABEL,
     LABELS,
+    MEDIA_TYPE,
     POSITION,
     TYPE,
     OwnTerms,
@@ -130,6 +134,7 @@ class DescriptionStore:
             positions={iri: place for iri in sorted(mentioned) if (place := position(facts[iri])) is not None},
             periods=periods(self._tables, dated, self._own),
             near=near,
+            files=self._files(stated.statements),
         )
 
     def names(self, things: set[Iri], language: str) -> dict[Iri, Literal]:
@@ -198,6 +203,12 @@ class DescriptionStore:
         """The tombstones: things that are stated to be deprecated (OWL 2, section 5.5)."""
         quads = self._tables.quads(_USING, (self._tables.number(DEPRECATED),))
         return frozenset(q.subject for q in quads if isinstance(q.subject, Iri) and str(q.object).startswith('"true"'))
+
+    def _files(self, own: Sequence[Quad]) -> dict[Iri, dict[Iri, Term]]:
+        """The distributions among the values, with what is known of each."""
+        found = {q.object for q in own if q.predicate == DISTRIBUTION and isinstance(q.object, Iri)}
+        facts = self._tables.facts(found, (BYTE_SIZE, DOWNLOAD_URL, MEDIA_TYPE)) if found else {}
+        return {thing: {quad.predicate: quad.object for quad in facts[thing]} for thing in sorted(facts)}
 
     def _instances(self, kind: Iri, predicates: Sequence[Iri]) -> dict[Iri, list[Quad]]:
         query = "SELECT s, p, o, g FROM quads WHERE p = ? AND o = ? ORDER BY s"

@@ -53,6 +53,10 @@ OWN_PREFIX = "ik"
 
 DATASET = Iri(DCAT + "Dataset")
 VERSION = Iri(DCAT + "version")
+DISTRIBUTION = Iri(DCAT + "distribution")
+DOWNLOAD_URL = Iri(DCAT + "downloadURL")
+MEDIA_TYPE = Iri(DCAT + "mediaType")
+BYTE_SIZE = Iri(DCAT + "byteSize")
 TYPE = Iri(RDF + "type")
 LABEL = Iri(RDFS + "label")
 SUB_CLASS_OF = Iri(RDFS + "subClassOf")

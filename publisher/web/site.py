@@ -29,7 +29,12 @@ _RANGES = re.compile(r"bytes=\s*(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+))*\s*"
 """Parts that are asked for; a header of another form is passed over (RFC 9110, section 14.2)."""
 
 _ROBOTS = b"User-agent: *\nDisallow: /sparql?\nDisallow: /sparql.*.html?\n"
-_STATIC_TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml", "js": "text/javascript; charset=utf-8"}
+_STATIC_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "js": "text/javascript; charset=utf-8",
+}
 
 
 class ReleaseRecord(BaseModel):

@@ -7,8 +7,10 @@ from publisher.description import Description, Layout
 from publisher.iris import LANGUAGES
 from publisher.media_types import HTML, REPRESENTATIONS, TRIG, TURTLE
 from publisher.quads import Iri
+from publisher.representations.html import linked_data
 from publisher.representations.html.connections import is_instantiated, mentions, neighbours_in, neighbours_out, uses
 from publisher.representations.html.content import content, timeline
+from publisher.representations.html.files import files
 from publisher.representations.html.links import Links
 from publisher.representations.html.markers import index_markers
 from publisher.representations.html.notices import notices
@@ -51,6 +53,8 @@ def _context(description: Description, layout: Layout, links: Links, today: date
         "mentions": mentions(reading, {item.inverse for item in laid_out(reading, layout) if item.inverse}),
         "content": content(reading),
         "timeline": timeline(reading),
+        "files": files(reading),
+        "embedded": linked_data.of_thing(description, layout.alignments, links, _url(links, description.thing)),
         "sources": source_list(reading),
         "families": family_list(reading),
         "rows": statements[:_STATEMENTS],
@@ -67,10 +71,15 @@ def _context(description: Description, layout: Layout, links: Links, today: date
     return context | {"contents": _contents(reading, context)}
 
 
+def _url(links: Links, thing: Iri) -> str:
+    return links.absolute(links.space.document(thing.value))
+
+
 def _contents(reading: Reading, context: Mapping[str, object]) -> list[tuple[str, str]]:
     """The sections of the page as links, where there are enough of them."""
     found = [(section.id, section.title) for section in context["sections"]]  # type: ignore[attr-defined]
     for name, keys in (
+        ("files", ("files",)),
         ("content", ("content",)),
         ("connections", ("outgoing", "incoming")),
         ("timeline", ("timeline",)),

@@ -2,17 +2,19 @@
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from publisher.example_queries import ExampleQuery
 from publisher.iris import LANGUAGES
 from publisher.quads import Iri
 from publisher.representations.html.frame import brand, footer, menu
+from publisher.representations.html.linked_data import Block, as_script, of_page
 from publisher.representations.html.links import SPARQL, START, SUGGEST, Links, page_address
 from publisher.representations.html.values import date, number
 from publisher.settings import Settings
@@ -124,6 +126,16 @@ def _plain(name: str) -> str:
     return f"{stem}.{extension}"
 
 
+def _embed(links: Links, page: Page) -> Callable[[Block | None, Markup, Markup], Markup]:
+    """Makes the block for search engines: a page's own, else one from its title and description."""
+    url = links.absolute(page.addresses.get(page.language, page.path)) + page.tail
+
+    def embed(own: Block | None, title: Markup, described: Markup) -> Markup:
+        return as_script(own or of_page(title.unescape(), described.unescape(), links, url))
+
+    return embed
+
+
 def _frame_context(settings: Settings, page: Page) -> dict[str, object]:
     """What every page needs: texts, menu, addresses, formatting."""
     links, t = Links(settings, page.language), texts(page.language)
@@ -145,6 +157,8 @@ def _frame_context(settings: Settings, page: Page) -> dict[str, object]:
         "dataset": links.document(dataset) if dataset else "",
         "vocabulary": links.document(vocabulary),
         "other": other,
+        "embedded": None,
+        "embed": _embed(links, page),
         "other_address": links.path(page.addresses.get(other, page_address(START, other))) + page.tail,
         "number": lambda value: number(str(value), page.language),
         "date": lambda value: date(value.isoformat(), page.language),
