@@ -454,7 +454,7 @@ def test_hostile_texts_are_harmless(council: Description, render: Render) -> Non
     )
     tree = render(replace(changed, labels=dict(changed.labels) | {COUNCIL: (name,)}))
     assert "<script>alert(1)</script> \ufffdgnp.exe" in text(all_of(tree, "h1")[0])
-    assert [e.get("type") or bool(e.get("src")) for e in all_of(tree, "script")] == [True, "application/ld+json"]
+    assert {e.get("type") or bool(e.get("src")) for e in all_of(tree, "script")} == {True, "application/ld+json"}
     assert not set("\u202e\x00\x1b\ufdd0") & set("".join(tree.itertext()))
 
 
