@@ -79,7 +79,7 @@ def restore(folder: Path, settings: Settings, progress: Progress) -> Manifest:
     made = {name: digest(folder / name) for name in sorted(_dumps(folder))}
     manifest = replace(manifest, digests=dict(sorted((manifest.digests | made).items())))
     write_manifest(folder, manifest)
-    write_databases(folder, manifest.base_iri, quads, record, progress)
+    write_databases(folder, settings, quads, record, progress)
     write_json(folder / CHECKSUMS, checksums(folder))
     flush_folder(folder)
     return verify(folder)

@@ -45,6 +45,7 @@ from publisher.search.writing import write_search
 from publisher.settings import Settings
 from publisher.sources import read_context
 from publisher.store import Store, serialize
+from publisher.survey_tables import write_survey
 from publisher.vocabulary import prefixes
 
 _PACKAGE = Path(__file__).parent
@@ -100,7 +101,9 @@ def build(settings: Settings, checked: Check, progress: Progress) -> Built:
 
 
 def _reason(error: OSError | sqlite3.Error) -> str:
-    """What the system said; RocksDB wraps it in a history of its own."""
+    """What the system said; RocksDB wraps it in a history of its own, SQLite has words of its own."""
+    if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL:
+        return os.strerror(ENOSPC)
     said = getattr(error, "strerror", None) or str(error)
     known = (os.strerror(code) for code in (ENOSPC, EDQUOT, EFBIG, EROFS, EACCES, EIO))
     return next((text for text in known if text in said), said)
@@ -148,7 +151,7 @@ def _write(folder: Path, contents: _Contents, progress: Progress) -> Manifest:
     record = _write_files(folder, contents, ordered)
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     digests = {name: digest(folder / name) for name in names}
-    write_databases(folder, contents.settings.base, ordered, record, progress)
+    write_databases(folder, contents.settings, ordered, record, progress)
     manifest = Manifest(
         format=FORMAT,
         build_id=contents.build_id,
@@ -166,14 +169,17 @@ def _write(folder: Path, contents: _Contents, progress: Progress) -> Manifest:
     return manifest
 
 
-def write_databases(folder: Path, base: str, quads: Sequence[Quad], record: Sequence[Quad], progress: Progress) -> None:
-    """Write what a release can be served from and that follows from its base, its quads and its catalogue record."""
+def write_databases(
+    folder: Path, settings: Settings, quads: Sequence[Quad], record: Sequence[Quad], progress: Progress
+) -> None:
+    """Write what a release can be served from and that follows from its quads and its catalogue record."""
     every = [*quads, *record]
     progress("writing the description store")
     write_tables(folder / TABLES, every)
-    write_listings(folder / TABLES, base)
+    write_listings(folder / TABLES, settings.base)
+    write_survey(folder / TABLES, settings)
     progress("writing the search index")
-    write_search(folder / SEARCH, every, base)
+    write_search(folder / SEARCH, every, settings.base)
     progress("writing the SPARQL store")
     Store.write(folder / STORE, every)
 

@@ -32,6 +32,7 @@ RESULTS_XML = MediaType("application/sparql-results+xml", "srx", "SPARQL XML")
 PROBLEM_JSON = MediaType("application/problem+json", "json", "Problem details")
 JSON = MediaType("application/json", "json", "JSON")
 LINKSET_JSON = MediaType("application/linkset+json", "json", "Linkset JSON")
+GEOJSON = MediaType("application/geo+json", "geojson", "GeoJSON")
 LINKSET = MediaType("application/linkset", "linkset", "Linkset")
 
 LINK_FORMAT = MediaType("application/link-format", "link", "Link format")

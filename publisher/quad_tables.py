@@ -83,6 +83,11 @@ class QuadTables:
         with self._reading():
             return self._connection.execute(query, values).fetchall()
 
+    def records(self, query: str, values: Sequence[int | str] = ()) -> list[tuple[int | str, ...]]:
+        """The rows of a query that selects numbers and texts."""
+        with self._reading():
+            return self._connection.execute(query, values).fetchall()
+
     def sets(self, query: str, values: Sequence[int | str] = ()) -> list[tuple[int, int, bytes]]:
         """The rows of a query that selects two numbers and bytes."""
         with self._reading():

@@ -18,6 +18,7 @@ from publisher.publication_log import Publication, last_published
 from publisher.quads import Iri
 from publisher.search.index import Search
 from publisher.settings import Settings
+from publisher.survey import Survey
 
 RECORD = "catalogue.nq"
 TABLES = "release.sqlite"
@@ -63,6 +64,7 @@ class Release:
     descriptions: DescriptionStore
     search: Search
     listings: ListingStore
+    survey: Survey
     layout: Layout
     overview: Overview
     publication: Publication | None
@@ -79,6 +81,7 @@ class Release:
         self.descriptions.close()
         self.search.close()
         self.listings.close()
+        self.survey.close()
 
 
 def current_folder(settings: Settings) -> Path:
@@ -108,6 +111,7 @@ def open_release(folder: Path, settings: Settings) -> Release:
             descriptions,
             Search(folder / SEARCH),
             ListingStore(folder / TABLES, settings.base),
+            Survey(folder / TABLES),
             descriptions.layout,
             descriptions.overview(),
             publication,

@@ -30,6 +30,13 @@ class Settings:
         default="",
         metadata={"doc": "Classes that the start page shows first, as prefix:name, by spaces.", "shapes_output": True},
     )
+    network_classes: str = field(
+        default="foaf:Agent org:Organization org:Post",
+        metadata={
+            "doc": "Classes whose things and their relations make up the network, as prefix:name, by spaces.",
+            "shapes_output": True,
+        },
+    )
     written_base: str = field(
         default="https://w3id.org/integrationskartan/",
         metadata={"doc": "The base that the files in ontology/, shapes/ and data/ write their own IRIs with."},

@@ -76,6 +76,12 @@ REPLACED_BY = Iri(DCT + "isReplacedBy")
 SHOW_PROPERTIES = Iri(FRESNEL + "showProperties")
 """Says of a shape with which of its properties a thing of the shape's class stands in the rows of others."""
 
+DATE = Iri(DCT + "date")
+SPATIAL = Iri(DCT + "spatial")
+GEOMETRY = Iri("http://www.w3.org/ns/locn#geometry")
+GEOGRAPHIC_NAME = Iri("http://www.w3.org/ns/locn#geographicName")
+AS_WKT = Iri("http://www.opengis.net/ont/geosparql#asWKT")
+
 START_DATE = Iri(DCAT + "startDate")
 END_DATE = Iri(DCAT + "endDate")
 PERIODS = (Iri(DCT + "temporal"), Iri(PREFIXES["org"] + "memberDuring"))
@@ -131,6 +137,13 @@ FAMILIES = ("source", "register", "editorial", "ontology", "derived", "catalogue
 def prefixes(base: str) -> dict[str, str]:
     """All prefixes, ours last, for a dataset whose IRIs begin with `base`."""
     return PREFIXES | {OWN_PREFIX: base + "def/"}
+
+
+def expanded(names: str, base: str) -> list[Iri]:
+    """Names as prefix:name, parted by spaces, as IRIs; a name whose prefix is unknown stays as it is."""
+    known = prefixes(base)
+    parted = (name.partition(":") for name in names.split())
+    return [Iri(known.get(prefix, f"{prefix}:") + name) for prefix, _, name in parted]
 
 
 def curie(iri: str, base: str) -> str:

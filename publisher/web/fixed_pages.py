@@ -15,16 +15,21 @@ from publisher.representations.html.links import (
     ABOUT,
     ACCESSIBILITY,
     BROWSE,
+    MAP,
+    NETWORK,
     QUESTIONS,
     START,
+    TIMELINE,
     VOCABULARY,
     page_address,
 )
+from publisher.representations.html.naming import Naming
 from publisher.representations.html.rendering import Page, Renderer
 from publisher.settings import Settings
 from publisher.vocabulary import DESCRIPTION, EDITORIAL_NOTE
 from publisher.web.caching import now
 from publisher.web.frames import Frames
+from publisher.web.overviews import Overviews, atlas, relations
 from publisher.web.serving import Edition, Serving
 
 
@@ -44,12 +49,16 @@ class FixedPages:
 
     def table(self) -> Mapping[str, FixedPage]:
         """The one table of fixed pages, by name."""
+        overviews = Overviews(self._renderer)
         return {
             START: FixedPage(self._start),
             BROWSE: FixedPage(self._browse),
             VOCABULARY: FixedPage(self._vocabulary),
             QUESTIONS: FixedPage(lambda _, page, __: questions.render(self._renderer, page)),
             ABOUT: FixedPage(self._about),
+            MAP: FixedPage(overviews.map),
+            TIMELINE: FixedPage(overviews.timeline, daily=True),
+            NETWORK: FixedPage(overviews.network),
             ACCESSIBILITY: FixedPage(lambda _, page, __: accessibility.render(self._renderer, page)),
         }
 
@@ -77,8 +86,13 @@ class FixedPages:
         return answer
 
     def _start(self, edition: Edition, page: Page, _: date) -> bytes:
+        release = edition.release
         summary = next(iter(_texts(edition, DESCRIPTION, page.language)), None)
-        return start.render(self._renderer, edition.release.overview, page, summary)
+        opening = start.Opening(
+            release.overview, release.listings.classes(), relations(release), atlas(release), summary
+        )
+        names = release.descriptions.names(opening.mentioned(), page.language)
+        return start.render(self._renderer, page, opening, Naming(names, self._renderer.links(page)))
 
     def _vocabulary(self, edition: Edition, page: Page, _: date) -> bytes:
         return vocabulary.render(self._renderer, page, edition.release.listings.vocabulary())

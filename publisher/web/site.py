@@ -12,14 +12,18 @@ from starlette.routing import Route
 
 from publisher.catalogue import dump_path
 from publisher.errors import NotFound, ReleaseError
-from publisher.media_types import JSON_LD, RDF
+from publisher.iris import LANGUAGES
+from publisher.media_types import GEOJSON, JSON_LD, RDF
 from publisher.release import CONTEXT, DUMPS
+from publisher.representations import geojson
+from publisher.representations.html.links import MAP_DATA
 from publisher.representations.html.rendering import Renderer, static_files
 from publisher.settings import Settings
 from publisher.web.caching import FOR_GOOD, Validators, cache_control
 from publisher.web.frames import Frames
 from publisher.web.headers import is_fresh
 from publisher.web.linksets import Signposts, header
+from publisher.web.overviews import MOST_AREAS
 from publisher.web.serving import Edition, Serving
 
 _IN_MEMORY = 4 * 2**20
@@ -64,6 +68,7 @@ class Site:
             Route("/static/{name}", self.static),
             Route("/" + DUMPS + "/{name}", self.dump),
             Route("/" + CONTEXT, self.context),
+            Route("/" + MAP_DATA, self.map_data),
             Route("/favicon.ico", self.favicon),
             Route("/robots.txt", self.robots),
         ]
@@ -97,6 +102,19 @@ class Site:
     async def context(self, request: Request) -> Response:
         """The JSON-LD context, whole."""
         return await self._file(request, self._serving.edition, CONTEXT, JSON_LD.content_type)
+
+    async def map_data(self, _: Request) -> Response:
+        """The areas of the map as GeoJSON (RFC 7946)."""
+        edition = self._serving.edition
+        body = edition.rendered.get((MAP_DATA,))
+        if body is None:
+            areas = edition.release.survey.areas(MOST_AREAS)
+            things = {area.thing for area in areas}
+            names = {language: edition.release.descriptions.names(things, language) for language in LANGUAGES}
+            body = geojson.render(areas, names)
+            edition.rendered.put((MAP_DATA,), body)
+        headers = self._validators.headers(edition, MAP_DATA)
+        return Response(body, headers=headers | {"Content-Type": GEOJSON.content_type})
 
     async def favicon(self, _: Request) -> Response:
         """Browsers ask here; the icon is a static file."""

@@ -14,11 +14,15 @@ from publisher.description import Description, IncomingGroup, Layout, Period
 from publisher.description_store import DescriptionStore
 from publisher.errors import InvalidQuery
 from publisher.example_queries import read_examples
+from publisher.listing import ListedClass
 from publisher.media_types import HTML, REPRESENTATIONS, TRIG
 from publisher.quad_tables import write_tables
 from publisher.quads import RDF_LANG_STRING, XSD, Iri, Literal, Quad
 from publisher.representations.html import entity, problem, query_page, start
 from publisher.representations.html.asked import Asked
+from publisher.representations.html.atlas import Atlas
+from publisher.representations.html.naming import Naming
+from publisher.representations.html.network import Network
 from publisher.representations.html.problem import Fact
 from publisher.representations.html.rendering import Page, ReleaseNote, Renderer, static_files
 from publisher.representations.html.values import LONGEST, Value, literal
@@ -467,11 +471,16 @@ def test_a_very_long_text_is_cut_with_a_link_to_the_data(council: Description, s
     assert max(len(text(dd)) for dd in all_of(read(html), "dd")) < LONGEST + 100
 
 
+def opening(store: DescriptionStore, summary: Literal | None = None) -> start.Opening:
+    classes = [ListedClass(kind.iri, "x", kind.count, kind.count, "source") for kind in store.overview().classes]
+    return start.Opening(store.overview(), classes, Network((), 0), Atlas((), (), (), ()), summary)
+
+
 def test_pages_need_no_inline_style_or_script(council: Description, store: DescriptionStore) -> None:
     renderer = Renderer(SETTINGS)
     rendered = [
         entity.render(renderer, council, store.layout, page("doc/council-x"), TODAY),
-        start.render(renderer, store.overview(), page("index")),
+        start.render(renderer, page("index"), opening(store), Naming({}, renderer.links(page("index")))),
         query_page.render(renderer, page("sparql")),
         problem.render(renderer, page("nowhere"), (404, "Sidan finns inte", ""), []),
     ]
@@ -492,7 +501,10 @@ def test_the_same_release_gives_the_same_page(council: Description, store: Descr
 
 def test_the_start_page_counts_kinds_and_names_the_dataset(store: DescriptionStore) -> None:
     summary = Literal("Allt om råd.", RDF_LANG_STRING, "sv")
-    tree = read(start.render(Renderer(SETTINGS), store.overview(), page("index", "en"), summary))
+    renderer = Renderer(SETTINGS)
+    frame = page("index", "en")
+    names = store.names({kind.iri for kind in store.overview().classes}, "en")
+    tree = read(start.render(renderer, frame, opening(store, summary), Naming(names, renderer.links(frame))))
     assert text(all_of(tree, "h1")[0]) == "Trial"
     assert all_of(tree, "p", class_="lead")[0].get("lang") == "sv"
     assert "Council 1" in [text(li) for li in all_of(tree, "li")]

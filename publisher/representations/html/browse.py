@@ -17,7 +17,7 @@ from publisher.representations.html.values import Reading, Value, cut, foreign, 
 from publisher.representations.listings import as_query
 from publisher.settings import Settings
 from publisher.texts import text
-from publisher.vocabulary import DEFINITION, DESCRIPTION, LABELS, TYPE, prefixes
+from publisher.vocabulary import DEFINITION, DESCRIPTION, LABELS, TYPE, expanded
 
 PAGE_SIZE, DATA_SIZE = 50, 1000
 """Things on a page of a list, and in one file of it."""
@@ -144,9 +144,7 @@ def _group_name(kind: ListedClass) -> str:
 
 def start_classes(settings: Settings) -> list[Iri]:
     """The classes of the setting `start_classes`, in its order."""
-    known = prefixes(settings.base)
-    named = (name.partition(":") for name in settings.start_classes.split())
-    return [Iri(known.get(prefix, prefix) + name) for prefix, _, name in named]
+    return expanded(settings.start_classes, settings.base)
 
 
 def _group(reading: Reading, name: str, classes: Sequence[ListedClass]) -> Group:

@@ -1,30 +1,68 @@
-"""The start page: what there is, questions to start from, and the data."""
+"""The start page: what there is, how the work is organised, the map, questions to start from, and the data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from publisher.catalogue import DUMPED, dump_path
-from publisher.collation import sort_key
 from publisher.description import Overview
-from publisher.quads import Literal
+from publisher.listing import ListedClass
+from publisher.quads import Iri, Literal
+from publisher.representations.html.atlas import Atlas, regions
 from publisher.representations.html.browse import start_classes
-from publisher.representations.html.query_page import titled_queries
+from publisher.representations.html.naming import Naming
+from publisher.representations.html.network import Network, drawing
 from publisher.representations.html.rendering import Page, Renderer
-from publisher.representations.html.values import Value, capital, literal
+from publisher.representations.html.values import Value, literal
+
+_RELATIONS, _EXAMPLES, _KINDS = 30, 3, 4
 
 
-def render(renderer: Renderer, overview: Overview, page: Page, summary: Literal | None = None) -> bytes:
-    """The start page; `summary` is the dataset's own description in a sentence."""
-    links, language = renderer.links(page), page.language
-    kinds = {
-        kind.iri: (Value(capital(kind.names[language]), links.listing(kind.iri)), kind.count)
-        for kind in overview.classes
-        if language in kind.names
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the start page opens with: counts, the dataset's description in a sentence, relations, areas.
+
+    `classes` are those that have things, each with the number of its own and of the classes below it.
+    """
+
+    overview: Overview
+    classes: Sequence[ListedClass]
+    network: Network
+    atlas: Atlas
+    summary: Literal | None = None
+
+    def mentioned(self) -> set[Iri]:
+        """Everything that the page needs a name for."""
+        return self.network.mentioned() | self.atlas.mentioned() | {kind.iri for kind in self.classes}
+
+
+def render(renderer: Renderer, page: Page, opening: Opening, naming: Naming) -> bytes:
+    """The start page."""
+    links, language = naming.links, page.language
+    counted = {
+        kind.iri: (Value(naming.heading(kind.iri), links.listing(kind.iri)), kind.total) for kind in opening.classes
     }
-    first = [kinds.pop(iri) for iri in start_classes(renderer.settings) if iri in kinds]
+    named = [iri for iri in start_classes(renderer.settings) if iri in counted]
+    largest = [kind.iri for kind in sorted(opening.classes, key=lambda kind: (-kind.total, kind.iri))]
+    first = [counted.pop(iri) for iri in named or largest[:_KINDS]]
+    own = [r for r in opening.network.relations if links.space.owns(r.predicate.value)]
+    found = regions(opening.atlas, naming)
     context = {
-        "overview": overview,
+        "overview": opening.overview,
         "first_kinds": first,
-        "kinds": sorted(kinds.values(), key=lambda kind: sort_key(kind[0].text)),
-        "summary": literal(summary, language) if summary else None,
-        "examples": titled_queries(page)[:3],
+        "kinds": len(counted),
+        "summary": literal(opening.summary, language) if opening.summary else None,
+        "governance": drawing(own[:_RELATIONS], naming),
+        "region": found[0] if found else None,
+        "examples": _examples(page, naming),
         "dumps": [(kind.title, links.path(dump_path(kind))) for kind in DUMPED],
     }
     return renderer.render("start.html", page, context)
+
+
+def _examples(page: Page, naming: Naming) -> list[Value]:
+    """Questions, each leading to its answer."""
+    links = naming.links
+    return [
+        Value(example.title[page.language], links.document(Iri(links.space.base + example.local)))
+        for example in page.release.examples[:_EXAMPLES]
+    ]

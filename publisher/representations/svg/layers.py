@@ -21,7 +21,42 @@ class Layout:
 
 
 def arrange(edges: Sequence[tuple[str, str]], heights: Mapping[str, float], gap: float) -> Layout:
-    """Lay the graph out in columns; edges lead from left to right unless they close a circle."""
+    """Lay the graph out in columns; edges lead from left to right unless they close a circle.
+
+    What hangs together stands together, the largest part first.
+    """
+    layer: dict[Vertex, int] = {}
+    middle: dict[Vertex, float] = {}
+    ways: dict[tuple[str, str], Sequence[Vertex]] = {}
+    top = 0.0
+    for part in sorted(_parts(edges), key=len, reverse=True):
+        found = _arrange_part(part, heights, gap)
+        layer |= found.layer
+        middle |= {vertex: top + at for vertex, at in found.middle.items()}
+        ways |= found.ways
+        top = max(at + (0 if v[1] else heights[v[0]] / 2) for v, at in middle.items()) + 2 * gap
+    return Layout(layer, middle, ways)
+
+
+def _parts(edges: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+    """The edges by the parts of the graph that nothing joins, in the order of the first edge of each."""
+    near = _neighbours([((a, 0), (b, 0)) for a, b in edges])
+    part_of: dict[Vertex, int] = {}
+    for a, _ in edges:
+        pending = [(a, 0)] if (a, 0) not in part_of else []
+        number = len(set(part_of.values()))
+        while pending:
+            vertex = pending.pop()
+            if vertex not in part_of:
+                part_of[vertex] = number
+                pending += near[vertex]
+    parts: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for edge in edges:
+        parts[part_of[edge[0], 0]].append(edge)
+    return list(parts.values())
+
+
+def _arrange_part(edges: Sequence[tuple[str, str]], heights: Mapping[str, float], gap: float) -> Layout:
     forward = _without_circles(edges)
     ranks = _ranks(forward)
     ways = {(a, b): _way(a, b, ranks) for a, b in forward}
