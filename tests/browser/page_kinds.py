@@ -71,6 +71,7 @@ THINGS = (
     _thing("share", "share/0512-2024"),
     _thing("county", "place/ostergotlands-lan"),
     _thing("place", "place/kinda-kommun"),
+    _thing("boundary", "geometry/kinda-kommun"),
     _thing("figure", "figure/population-0509-2022"),
     _thing("identifier", "identifier/hasc-se-og"),
     _thing("address", "address/lansstyrelsen-ostergotland-besok"),
@@ -96,6 +97,9 @@ THINGS = (
 
 PAGES = (
     PageKind("start", "index.{lang}.html"),
+    PageKind("map", "map.{lang}.html"),
+    PageKind("timeline", "timeline.{lang}.html"),
+    PageKind("network", "network.{lang}.html"),
     PageKind("about", "about.{lang}.html"),
     PageKind("accessibility", "accessibility.{lang}.html"),
     PageKind("sparql", "sparql.{lang}.html"),
