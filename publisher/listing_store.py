@@ -24,7 +24,6 @@ from publisher.listing import (
     Selection,
     spelling,
 )
-from publisher.listing_tables import as_bytes
 from publisher.mentioned import best_names
 from publisher.quad_tables import QuadTables
 from publisher.quads import Iri, Term
@@ -58,6 +57,7 @@ class ListingStore:
         self._tables, self._base = QuadTables(file), base
         rows = self._tables.texts(_CLASSES)
         terms = self._tables.terms({number for number, *_ in rows})
+        self._stand: dict[tuple[int, str], tuple[date, dict[str, int]]] = {}
         self._numbers: dict[str, int] = {}
         self._classes: dict[str, ListedClass] = {}
         for number, name, total, own, family in rows:
@@ -212,20 +212,32 @@ class ListingStore:
 
     def _validities(self, kind: int, language: str, today: date, total: int) -> dict[str, int]:
         """The things of the class by how their periods stand to the day; none where no thing has a period."""
-        query = "SELECT class, row, things FROM spans WHERE class = ? AND language = ? ORDER BY row"
-        columns = [array("i", column) for _, _, column in self._tables.sets(query, (kind, language))]
-        if not columns:
-            return {}
-        day = int(today.strftime("%Y%m%d"))
-        places, firsts, lasts = columns
-        rows = list(zip(places, firsts, lasts, strict=True))
-        now = {place for place, first, last in rows if first <= day <= last}
-        later = {place for place, first, _ in rows if first > day} - now
-        dated = set(places)
-        found = {IN_FORCE: now, ENDED: dated - now - later, NOT_BEGUN: later}
-        sets = {name: int.from_bytes(as_bytes(members, total), "little") for name, members in found.items()}
-        undated = ((1 << total) - 1) & ~sets[IN_FORCE] & ~sets[ENDED] & ~sets[NOT_BEGUN]
-        return sets | {UNDATED: undated}
+        known = self._stand.get((kind, language))
+        if known is None or known[0] != today:
+            query = "SELECT class, row, things FROM spans WHERE class = ? AND language = ? ORDER BY row"
+            columns = [array("i", column) for _, _, column in self._tables.sets(query, (kind, language))]
+            known = self._stand[kind, language] = today, _by_validity(columns, today, total) if columns else {}
+        return known[1]
+
+
+def _by_validity(columns: Sequence[Sequence[int]], today: date, total: int) -> dict[str, int]:
+    """The places by how the spans there stand to the day; the columns are places, first days and last days."""
+    day = int(today.strftime("%Y%m%d"))
+    dated, now, later = (bytearray((total + 7) // 8) for _ in range(3))
+    for place, first, last in zip(*columns, strict=True):
+        bit = 1 << (place & 7)
+        dated[place >> 3] |= bit
+        if first > day:
+            later[place >> 3] |= bit
+        elif last >= day:
+            now[place >> 3] |= bit
+    known, in_force, coming = (int.from_bytes(bits, "little") for bits in (dated, now, later))
+    return {
+        IN_FORCE: in_force,
+        ENDED: known & ~in_force & ~coming,
+        NOT_BEGUN: coming & ~in_force,
+        UNDATED: ((1 << total) - 1) & ~known,
+    }
 
 
 def _places(selected: int, skipped: int, most: int) -> list[int]:

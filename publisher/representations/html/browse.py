@@ -31,6 +31,7 @@ _FACTS, _VALUES = 3, 3
 """Properties shown of a thing on a list, and values of each."""
 _SENTENCE = 220
 """Characters of a thing's description on a list."""
+_BARE = (XSD + "integer", XSD + "boolean")
 _SHORT = 60
 """Characters of a text that is shown as a fact."""
 
@@ -195,10 +196,10 @@ def _item(reading: Reading, listing: Listing, thing: Iri, facts: Mapping[Iri, Se
 
 
 def _is_short(term: Term) -> bool:
-    """Whether a term fits on a line: things, dates and short texts, but no bare numbers and no truth values."""
+    """Whether a term fits on a line: things, dates and codes, but no sentences, no bare numbers, no truth values."""
     if not isinstance(term, Literal):
         return True
-    return len(term.value) <= _SHORT and term.datatype not in (XSD + "integer", XSD + "boolean")
+    return len(term.value) <= _SHORT and not term.language and term.datatype not in _BARE
 
 
 def _chips(reading: Reading, listing: Listing) -> Iterator[tuple[str, Link]]:
