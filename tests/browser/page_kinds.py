@@ -22,6 +22,9 @@ ENTITY = Budget(size=30_000, compressed=10_000, requests=3, script=3_000)
 CROWDED = Budget(size=60_000, compressed=10_000, requests=3, script=3_000)
 """An entity page that shows much that is not its own: what a graph or a section states, a hub of the network."""
 
+VOCABULARY = Budget(size=240_000, compressed=45_000, requests=4, script=6_000)
+"""Every word of the dataset on one page."""
+
 LISTING = Budget(size=90_000, compressed=20_000, requests=4, script=6_000)
 
 
@@ -106,6 +109,13 @@ PAGES = (
     PageKind("sparql-error", "sparql.{lang}.html?query=SELECT%20%2A%20WHERE%20%7B%20%3Fs", status=400),
     PageKind("sparql-answer", "sparql.{lang}.html?query=SELECT%20%2A%20%7B%20%3Fs%20a%20%3Fo%20%7D%20LIMIT%2050"),
     PageKind("validation", "validation.{lang}.html"),
+    PageKind("browse", "browse.{lang}.html"),
+    PageKind("list", "browse/ik:Commitment.{lang}.html"),
+    PageKind("list-narrowed", "browse/ik:Commitment.{lang}.html?dct:subject=id/concept/policy-area/boende"),
+    PageKind("list-of-periods", "browse/ik:Agreement.{lang}.html?validity=undated"),
+    PageKind("list-long", "browse/sh:PropertyShape.{lang}.html?page=2"),
+    PageKind("list-unknown", "browse/ik:Commitment.{lang}.html?ik:form=none", status=404),
+    PageKind("vocabulary", "vocabulary.{lang}.html", VOCABULARY),
     PageKind("search", "search.{lang}.html?q=integration"),
     PageKind("search-misspelt", "search.{lang}.html?q=norkoping"),
     PageKind("search-none", "search.{lang}.html?q=xyzzy"),
