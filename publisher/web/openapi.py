@@ -69,7 +69,7 @@ def describe(settings: Settings) -> Node:
 
 def _documents() -> Node:
     """Things, terms, the documents on them, and the links of each."""
-    kinds = ("kind", _NAMES, "What sort of thing it is: council, organisation, agreement …")
+    kinds = ("kind", _NAMES, "What sort of thing it is, as its address says.")
     slugs = ("slug", _NAMES, "The name of the thing.")
     terms = ("term", _TERMS, "The name of a class or a property.")
     formats = {"type": "string", "enum": [*(kind.extension for kind in REPRESENTATIONS), "sv.html", "en.html"]}
