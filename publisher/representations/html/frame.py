@@ -9,6 +9,7 @@ from publisher.representations.html.links import (
     SPARQL,
     START,
     VALIDATION,
+    VOCABULARY,
     Links,
 )
 from publisher.texts import text
@@ -34,13 +35,13 @@ def brand(links: Links, path: str) -> Entry:
     return links.settings.title(links.language), links.page(START), path == START
 
 
-def footer(links: Links, path: str, vocabulary: Iri) -> list[Entry]:
+def footer(links: Links, path: str) -> list[Entry]:
     """Links to the pages about the site."""
     about, language = links.page(ABOUT), links.language
     return [
         (text("about_site", language), about, path == ABOUT),
         (text("accessibility", language), links.page(ACCESSIBILITY), path == ACCESSIBILITY),
-        (text("terms", language), links.document(vocabulary), path == links.space.document(vocabulary.value)),
+        (text("vocabulary", language), links.page(VOCABULARY), path == VOCABULARY),
         (text("validation", language), links.page(VALIDATION), path == VALIDATION),
         (text("about_api", language), f"{about}#data", False),
         (text("about_contact", language), f"{about}#contact", False),

@@ -153,7 +153,7 @@ def _frame_context(settings: Settings, page: Page) -> dict[str, object]:
         "suggest": f"{links.path(SUGGEST)}?language={page.language}&q=",
         "brand": brand(links, page.path),
         "menu": menu(links, page.path, dataset),
-        "footer": footer(links, page.path, vocabulary),
+        "footer": footer(links, page.path),
         "dataset": links.document(dataset) if dataset else "",
         "vocabulary": links.document(vocabulary),
         "other": other,
