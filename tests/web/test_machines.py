@@ -25,7 +25,20 @@ THINGS = {
     "doc/concept/policy-area/boende": "DefinedTerm",
     "doc/dataset/integrationskartan": "Dataset",
 }
-PAGES = ("index", "about", "accessibility", "validation", "sparql", "browse", "browse/ik:Council")
+PAGES = (
+    "index",
+    "about",
+    "accessibility",
+    "validation",
+    "sparql",
+    "browse",
+    "browse/ik:Council",
+    "questions",
+    "network",
+    "timeline",
+    "map",
+    "vocabulary",
+)
 
 
 def block(page: str) -> dict[str, object]:
