@@ -1,7 +1,7 @@
 """What a search finds: the things of a dataset with their names, codes and texts, read from its quads."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import log2
 
@@ -32,7 +32,7 @@ _PATH, _GROUP = Iri(SH + "path"), Iri(SH + "group")
 _NAMES = (*LABELS, ALT_LABEL)
 _FIRST_TEXTS = (DESCRIPTION, DEFINITION)
 _TERMS = (OWL, RDF, RDFS)
-_MACHINERY, _TERM, _CONCEPT, _SUBJECT = -3.0, 1.0, 2.0, 3.0
+_MACHINERY, _TERM, _CONCEPT, _SUBJECT = -3.0, 1.0, 1.5, 3.0
 _POPULAR = 8
 """The binary logarithm of a number of links that is as many as any."""
 
@@ -168,12 +168,14 @@ def _names(gathered: _Gathered) -> Iterator[Name]:
                 yield Name(text, language, BEST if predicate == best else OTHER)
 
 
-def _tier(kinds: Iterable[str], is_graph: bool) -> float:
+def _tier(kinds: Collection[str], is_graph: bool) -> float:
     """How much people look for a thing of these classes: least for the machinery, most for what a dataset is about."""
     tiers = [_MACHINERY]
     for kind in kinds:
         if kind.startswith(_TERMS):
             tiers.append(_TERM)
         elif not kind.startswith(TECHNICAL):
-            tiers.append(_CONCEPT if kind.startswith(SKOS) else _SUBJECT)
+            tiers.append(_SUBJECT)
+    if any(kind.startswith(SKOS) for kind in kinds):
+        return _CONCEPT
     return min(max(tiers), _TERM) if is_graph else max(tiers)

@@ -14,9 +14,11 @@ from publisher.search.tables import Row, SearchTables
 from publisher.vocabulary import TECHNICAL
 from publisher.words import LONGEST, fold, plain_words
 
-MOST = 500
+MOST = 300
 """Hits that one search looks at; of a word that more things hold, these are the ones people look for."""
 _KEYED = 60
+_FEW = 80
+"""Hits that are looked at where only the first few are wanted."""
 _WEIGHT = 0.1
 
 
@@ -80,7 +82,7 @@ class Search:
     def find(self, text: str, language: str, most: int, kind: Iri | None = None) -> list[Hit]:
         """The things whose names or codes fit the text, the best first; of one class where it is named."""
         asked = understand(text, self._tables)
-        found = self._candidates(asked, self._limit(kind), "name")
+        found = self._candidates(asked, self._limit(kind), "name", max(_FEW, most))
         return _ranked(asked, self._fits(asked, found.numbers, language), self._tables, language)[:most]
 
     def results(self, text: str, language: str, kind: Iri | None = None) -> Results:
@@ -133,20 +135,20 @@ class Search:
         """A condition on the class, empty where none is named; one that nothing meets where the class is unknown."""
         return "" if kind is None else f' AND kind : "k{self._numbers.get(kind.value, 0)}"'
 
-    def _candidates(self, asked: Asked, limit: str, column: str) -> _Candidates:
+    def _candidates(self, asked: Asked, limit: str, column: str, most: int = MOST) -> _Candidates:
         """What holds all of the words, in names before texts; else what holds all but one; else what holds some."""
         keyed = self._keyed(asked, limit)
         if not asked.words:
             return _Candidates(keyed, False, False)
-        found = [*keyed, *self._tables.matching(every(asked.words, "name") + limit, MOST)]
+        found = [*keyed, *self._tables.matching(every(asked.words, "name") + limit, most)]
         named = bool(found)
         if not column:
-            found += self._tables.matching(every(asked.words) + limit, MOST)
+            found += self._tables.matching(every(asked.words) + limit, most)
         partial = not found
         if not named and len(asked.words) > 1:
             found += self._incomplete(asked.words, limit, "name") or self._incomplete(asked.words, limit, column)
         numbers = list(dict.fromkeys(found))
-        return _Candidates(numbers[:MOST], len(numbers) >= MOST, partial or bool(asked.unknown))
+        return _Candidates(numbers[:most], len(numbers) >= most, partial or bool(asked.unknown))
 
     def _incomplete(self, words: Sequence[Word], limit: str, column: str) -> list[int]:
         """What holds all of the words but one, else what holds some."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from publisher.search.asking import Asked, Word
 from publisher.search.entries import BEST, CODE, Name
@@ -51,12 +52,13 @@ def _fit(asked: Asked, name: Name, folded: str, language: str) -> Fit | None:
     if folded and folded == asked.key:
         written = name.text.casefold() == asked.text.strip().casefold()
         return Fit(1.0 - less + (0.02 if written else 0.0), name.text, reason)
-    quality, spelt = _quality(asked.words, folded.split())
+    held = folded.split()
+    quality, spelt = _quality(asked.words, held)
     if not quality:
         return None
-    covered = min(1.0, sum(len(word.folded) for word in asked.words) / max(1, len(folded.replace(" ", ""))))
+    covered = min(1.0, sum(len(word.folded) for word in asked.words) / max(1, len(folded) - len(held) + 1))
     begins = bool(asked.key) and folded.startswith(asked.key)
-    if len(folded.split()) == len(asked.words) and quality >= _FORM:
+    if len(held) == len(asked.words) and quality >= _FORM:
         covered, begins = 1.0, True
     known = len(asked.words) / (len(asked.words) + len(asked.unknown))
     score = (0.5 * quality + 0.25 * covered + (0.1 if begins else 0.0)) * known
@@ -98,16 +100,14 @@ def meets(word: Word, other: str) -> bool:
 
 
 def _plain(folded: str, forms: frozenset[str], held: list[str]) -> float:
-    best = 0.0
-    for other in held:
-        if other == folded:
-            return 1.0
-        best = max(best, _likeness(folded, forms, other))
-    return best
+    return max((_likeness(folded, forms, other) for other in held), default=0.0)
 
 
+@lru_cache(maxsize=65536)
 def _likeness(folded: str, forms: frozenset[str], other: str) -> float:
     """How well a word is met by another one."""
+    if other == folded:
+        return 1.0
     if other in forms or any(_is_form(other, stem) for stem in forms if stem != folded):
         return _FORM
     if other.startswith(folded):
