@@ -51,6 +51,14 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """The boundary of a territory as well-known text, and the short name that maps write (LOCN); empty without one."""
+
+    wkt: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """One thing with its statements.
 

@@ -10,11 +10,12 @@ from publisher.description import (
     Description,
     IncomingGroup,
     Layout,
+    Outline,
     Overview,
     best_name,
 )
 from publisher.layouts import read_layout
-from publisher.mentioned import best_names, named_graphs, objects, periods, position
+from publisher.mentioned import best_names, named_graphs, objects, outlines, periods, position
 from publisher.quad_tables import QuadTables
 from publisher.quads import Iri, Literal, Quad, Term
 from publisher.vocabulary import (
@@ -147,6 +148,10 @@ class DescriptionStore:
         """The family of each of the things that is a named graph."""
         known = {thing for thing in things if self._tables.value(_IS_GRAPH, (self._tables.number(thing),))}
         return {iri: graph.family for iri, graph in named_graphs(self._tables, known, self._own).items()}
+
+    def outlines(self, things: set[Iri]) -> dict[Iri, Outline]:
+        """The boundaries of those of the things that have one."""
+        return outlines(self._tables, things)
 
     def stated_in(self, graph: Iri) -> list[Quad]:
         """Every statement of a named graph, which has to be a small one."""

@@ -4,9 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Protocol
 
-from publisher.description import NamedGraph, Period
+from publisher.description import NamedGraph, Outline, Period
 from publisher.quads import Iri, Literal, Quad
-from publisher.vocabulary import END_DATE, IS_PART_OF, LABELS, POSITION, START_DATE, STATUS, OwnTerms
+from publisher.vocabulary import (
+    AS_WKT,
+    END_DATE,
+    GEOGRAPHIC_NAME,
+    GEOMETRY,
+    IS_PART_OF,
+    LABELS,
+    POSITION,
+    SPATIAL,
+    START_DATE,
+    STATUS,
+    OwnTerms,
+)
 
 
 class Facts(Protocol):
@@ -70,3 +82,18 @@ def periods(source: Facts, things: set[Iri], own: OwnTerms) -> dict[Iri, Period]
         for thing in sorted(things)
         if facts[thing]
     }
+
+
+def outlines(source: Facts, things: set[Iri]) -> dict[Iri, Outline]:
+    """The boundary of each thing that is a place, or else of the place that it belongs to."""
+    belonging = source.facts(things, (SPATIAL,))
+    places = {thing: objects(belonging[thing], SPATIAL) for thing in things}
+    facts = source.facts(things | {place for found in places.values() for place in found}, (GEOMETRY, GEOGRAPHIC_NAME))
+    shapes = {place: objects(found, GEOMETRY) for place, found in facts.items()}
+    texts = source.facts({shape for found in shapes.values() for shape in found}, (AS_WKT,))
+    found = {}
+    for thing in sorted(things):
+        candidates = [(place, shape) for place in (thing, *places[thing]) for shape in shapes[place]]
+        for place, shape in candidates[:1]:
+            found[thing] = Outline(first_text(texts[shape], AS_WKT), first_text(facts[place], GEOGRAPHIC_NAME))
+    return found

@@ -155,6 +155,7 @@ def _answered(edition: Edition, asked: Asked, solutions: Solutions) -> Answered:
         solutions,
         descriptions.names(things, asked.language),
         descriptions.families(things),
+        descriptions.outlines(things) if "map" in asked.example.view else {},
     )
 
 

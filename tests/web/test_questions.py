@@ -63,9 +63,16 @@ def test_the_page_shows_the_query_that_it_asked_and_leads_to_its_answer(client: 
 
 
 def test_an_answer_that_fits_is_drawn(client: httpx.Client) -> None:
-    for slug in ("cost-shares", "decisions", "target-groups"):
+    for slug in ("cost-shares", "decisions", "target-groups", "municipalities", "council-members"):
         page = client.get(f"doc/query/{slug}.sv.html").text
         assert page.count("<svg") == 1, slug
+
+
+def test_a_map_has_the_territories_of_the_answer(client: httpx.Client) -> None:
+    drawn = re.search(r"<svg.*?</svg>", client.get("doc/query/council-members.sv.html").text, re.S)
+    assert drawn
+    assert drawn[0].count("<path") == 13
+    assert "Norrköping" in drawn[0]
 
 
 def test_a_graph_in_an_answer_carries_its_family(client: httpx.Client) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from publisher.description import Outline
 from publisher.example_queries import ExampleQuery
 from publisher.quads import Iri, Literal, Term
 from publisher.queries.results import Solutions
@@ -21,8 +22,7 @@ class Answered:
     """What was asked, and what came back.
 
     `query` is the text that was asked, `days` the day of each parameter, `today` the day of asking. `families` tells
-    which IRIs of the rows are named graphs, and of which family; `outlines` are the territories of things as
-    well-known text. Without `solutions` the query was stopped, at the limit of so many `seconds` if it took too long.
+    which IRIs of the rows are named graphs, and of which family; `outlines` are the boundaries of things. Without `solutions` the query was stopped, at the limit of so many `seconds` if it took too long.
     """
 
     query: str
@@ -31,7 +31,7 @@ class Answered:
     solutions: Solutions | None
     names: Names = field(default_factory=dict)
     families: Mapping[Iri, str] = field(default_factory=dict)
-    outlines: Mapping[Iri, str] = field(default_factory=dict)
+    outlines: Mapping[Iri, Outline] = field(default_factory=dict)
     seconds: float = 0.0
 
 
@@ -101,11 +101,11 @@ def _spans(rows: Sequence[Sequence[Term | None]], names: Names, links: Links) ->
 
 
 def _areas(
-    rows: Sequence[Sequence[Term | None]], names: Names, outlines: Mapping[Iri, str], links: Links
+    rows: Sequence[Sequence[Term | None]], names: Names, outlines: Mapping[Iri, Outline], links: Links
 ) -> list[map.Area]:
     things = dict.fromkeys(row[0] for row in rows)
     return [
-        map.Area(shown.text, outlines[thing], shown.href, marked=True)
+        map.Area(outlines[thing].name or shown.text, outlines[thing].wkt, shown.href, marked=True)
         for thing in things
         if isinstance(thing, Iri) and thing in outlines
         for shown in [results.cell(thing, names, links).value]
