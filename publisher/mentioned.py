@@ -20,6 +20,8 @@ from publisher.vocabulary import (
     OwnTerms,
 )
 
+_BOUNDED = (GEOMETRY, GEOGRAPHIC_NAME)
+
 
 class Facts(Protocol):
     """Where statements can be had by subject and property."""
@@ -85,15 +87,16 @@ def periods(source: Facts, things: set[Iri], own: OwnTerms) -> dict[Iri, Period]
 
 
 def outlines(source: Facts, things: set[Iri]) -> dict[Iri, Outline]:
-    """The boundary of each thing that is a place, or else of the place that it belongs to."""
+    """The boundary of each thing that is a place, or else of its place; a place with parts among them gives way."""
     belonging = source.facts(things, (SPATIAL,))
-    places = {thing: objects(belonging[thing], SPATIAL) for thing in things}
-    facts = source.facts(things | {place for found in places.values() for place in found}, (GEOMETRY, GEOGRAPHIC_NAME))
-    shapes = {place: objects(found, GEOMETRY) for place, found in facts.items()}
-    texts = source.facts({shape for found in shapes.values() for shape in found}, (AS_WKT,))
-    found = {}
-    for thing in sorted(things):
-        candidates = [(place, shape) for place in (thing, *places[thing]) for shape in shapes[place]]
-        for place, shape in candidates[:1]:
-            found[thing] = Outline(first_text(texts[shape], AS_WKT), first_text(facts[place], GEOGRAPHIC_NAME))
-    return found
+    places = {thing: (thing, *objects(belonging[thing], SPATIAL)) for thing in things}
+    facts = source.facts({place for found in places.values() for place in found}, (*_BOUNDED, IS_PART_OF))
+    bounded = {thing: next((p for p in places[thing] if objects(facts[p], GEOMETRY)), None) for thing in things}
+    wholes = {whole for place in bounded.values() if place for whole in objects(facts[place], IS_PART_OF)}
+    chosen = {thing: place for thing, place in sorted(bounded.items()) if place and place not in wholes}
+    shapes = {place: objects(facts[place], GEOMETRY)[0] for place in chosen.values()}
+    texts = source.facts(set(shapes.values()), (AS_WKT,))
+    return {
+        thing: Outline(first_text(texts[shapes[place]], AS_WKT), first_text(facts[place], GEOGRAPHIC_NAME))
+        for thing, place in chosen.items()
+    }

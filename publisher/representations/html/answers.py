@@ -22,7 +22,8 @@ class Answered:
     """What was asked, and what came back.
 
     `query` is the text that was asked, `days` the day of each parameter, `today` the day of asking. `families` tells
-    which IRIs of the rows are named graphs, and of which family; `outlines` are the boundaries of things. Without `solutions` the query was stopped, at the limit of so many `seconds` if it took too long.
+    which IRIs of the rows are named graphs, and of which family; `outlines` are the boundaries of things. Without
+    `solutions` the query was stopped, at the limit of so many `seconds` if it took too long.
     """
 
     query: str
