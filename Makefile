@@ -4,10 +4,20 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: serve check build test test-long budgets screenshots lint format lock clean
+.PHONY: serve editor plain-or-editor check build test test-long budgets screenshots lint format lock clean
 
-serve: build
+serve: plain-or-editor build
 	@$(BIN)/publisher serve --port $(PORT)
+
+# The SPARQL editor, built by Node; without it, or where it fails, the query page keeps its plain form.
+editor: publisher/static/built/editor.js
+
+plain-or-editor:
+	@! command -v npm >/dev/null || $(MAKE) --no-print-directory editor || echo "editor      not built; the plain form is served"
+
+publisher/static/built/editor.js: $(wildcard publisher/editor/*.js* publisher/editor/src/*)
+	@echo "editor      building"
+	@cd publisher/editor && npm ci --ignore-scripts --silent && npm run --silent build
 
 build: .venv/ready
 	@$(BIN)/publisher build --port $(PORT)

@@ -40,6 +40,7 @@ from publisher.release import (
     write_json,
     write_manifest,
 )
+from publisher.representations.html.rendering import BUILT
 from publisher.representations.reports import as_turtle
 from publisher.search.writing import write_search
 from publisher.settings import Settings
@@ -136,7 +137,7 @@ def _build_id(settings: Settings, data_id: str) -> str:
         (settings.project, "ontology"),
         (settings.project, example_queries.FOLDER),
     ):
-        for file in sorted(path for path in (root / folder).rglob("*") if path.is_file()):
+        for file in sorted(path for path in (root / folder).rglob("*") if path.is_file() and path.parent.name != BUILT):
             hashed.update(f"{file.relative_to(root).as_posix()} {digest(file)}\n".encode())
     published = settings.project / persistence.PUBLISHED
     hashed.update(published.read_bytes() if published.exists() else b"")

@@ -1,6 +1,6 @@
 """The description store: one thing at a time out of the tables of a release, with all that a page needs to know."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,12 @@ from publisher.vocabulary import (
     TYPE,
     OwnTerms,
 )
+
+_PROPERTIES = """
+WITH RECURSIVE used(p) AS (SELECT min(p) FROM quads
+  UNION ALL SELECT (SELECT min(p) FROM quads WHERE p > used.p) FROM used WHERE used.p IS NOT NULL)
+SELECT p FROM used WHERE p IS NOT NULL"""
+"""From each property to the next by the index, without a look at every quad."""
 
 _OUTGOING = "SELECT s, p, o, g FROM quads WHERE s = ? ORDER BY p, o, g"
 _VALUES = "SELECT s, p, o, g FROM quads WHERE s = ? AND p = ? ORDER BY o, g LIMIT ? OFFSET ?"
@@ -187,6 +193,13 @@ class DescriptionStore:
             self._tables.value("SELECT count(DISTINCT s) FROM quads"),
             self._tables.value("SELECT count(*) FROM graphs"),
         )
+
+    def properties(self) -> dict[Iri, Mapping[str, str]]:
+        """Every property that a statement has, with its names by language, in order."""
+        terms = self._tables.terms({number for (number,) in self._tables.rows(_PROPERTIES)})
+        used = {term for term in terms.values() if isinstance(term, Iri)}
+        names = self._tables.facts(used, (LABEL,))
+        return {iri: _by_language(names[iri]) for iri in sorted(used)}
 
     def things(self) -> Iterator[Iri]:
         """Every thing that the release describes, in order."""

@@ -6,8 +6,7 @@ const make = (name, attributes, ...content) => {
   return node;
 };
 
-for (const code of document.querySelectorAll("code[data-copy]")) {
-  if (!navigator.clipboard) break;
+const copying = (part) => navigator.clipboard && part.querySelectorAll("code[data-copy]").forEach((code) => {
   const button = make("button", { type: "button" }, code.dataset.copy);
   const said = make("span", { role: "status" });
   button.addEventListener("click", async () => {
@@ -15,7 +14,9 @@ for (const code of document.querySelectorAll("code[data-copy]")) {
     said.textContent = code.dataset.copied;
   });
   code.parentElement.after(button, " ", said);
-}
+});
+copying(document);
+document.addEventListener("content", (e) => copying(e.detail));
 
 // The field as an editable combobox (ARIA Authoring Practices Guide, "Combobox").
 const form = document.querySelector("form[data-suggest]"), field = form.q, texts = form.dataset;

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from publisher.representations.html.rendering import static_files
 from publisher.settings import Settings
 from publisher.web.headers import http_date
 from publisher.web.serving import Edition
@@ -38,7 +39,7 @@ class Validators:
     """Makes the headers by which a cache knows a representation and keeps it."""
 
     def __init__(self, settings: Settings) -> None:
-        shaping = repr((settings.root_path, settings.incoming_page, settings.site_url))
+        shaping = repr((settings.root_path, settings.incoming_page, settings.site_url, sorted(static_files())))
         self._shaping = sha256(shaping.encode()).hexdigest()[:8]
 
     def headers(self, edition: Edition, *parts: str, day_of: datetime | None = None) -> dict[str, str]:

@@ -196,6 +196,9 @@ def _site() -> Node:
         ),
         "/release.json": _read("The release that is served", {200: release}),
         f"/{PATH}": _read("This description", {200: _answer("The description.", (JSON,), cached=True)}),
+        "/editor/vocabulary.json": _read(
+            "What the query editor completes", {200: _answer("Terms.", (JSON,), cached=True)}
+        ),
         "/robots.txt": _read("What robots may read", {200: _named("The rules.", "text/plain", cached=True)}),
         "/favicon.ico": _read("The icon", {308: _moved("The icon's own address.")}),
     }

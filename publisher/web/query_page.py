@@ -9,16 +9,17 @@ from starlette.routing import Route
 
 from publisher.errors import BadRequest, RequestError, TooManyRequests, Unavailable
 from publisher.iris import LANGUAGES
-from publisher.media_types import RESULTS_JSON, TSV, TURTLE
+from publisher.media_types import N_TRIPLES, RESULTS_JSON, TSV, TURTLE
 from publisher.quads import Iri
 from publisher.queries.query import Answer, Query
 from publisher.queries.results import Reply, read_reply
 from publisher.representations.html import query_page
-from publisher.representations.html.asked import RAW, TABLE, VIEWS, Asked
+from publisher.representations.html.asked import GRAPH, RAW, TABLE, TIMELINE, VIEWS, Asked
 from publisher.representations.html.links import SPARQL, page_address
 from publisher.representations.html.query_page import Answered
 from publisher.representations.html.rendering import Page, Renderer
 from publisher.settings import Settings
+from publisher.web.caching import now
 from publisher.web.frames import Frames
 from publisher.web.query_desk import QueryDesk
 from publisher.web.query_parameters import Parameters, read_parameters, values
@@ -70,7 +71,7 @@ class QueryPages:
     def _rendered(self, edition: Edition, page: Page, asked: Asked, answer: Answer) -> bytes:
         reply = read_reply(answer)
         names = edition.release.descriptions.names(_mentioned(reply), page.language)
-        return query_page.render(self._renderer, page, asked, Answered(reply, names))
+        return query_page.render(self._renderer, page, asked, Answered(reply, names, now().date()))
 
     def _failure(self, page: Page, asked: Asked, error: RequestError) -> Response:
         headers = {
@@ -86,7 +87,7 @@ class QueryPages:
         """The headers of an answer; one that may be another the next time has no entity tag and is not kept."""
         shown = (("view", asked.view),) if asked.view != TABLE else ()
         encoded = urlencode((("query", asked.text), *asked.dataset, *shown), quote_via=quote, safe="")
-        headers = self._frames.headers(edition, page, encoded)
+        headers = self._frames.headers(edition, page, encoded, day_of=now() if asked.view == TIMELINE else None)
         if is_lasting:
             return headers
         return {name: headers[name] for name in ("Content-Type", "Content-Language")} | {"Cache-Control": "no-store"}
@@ -105,8 +106,10 @@ def _asked(parameters: Parameters) -> Asked:
 def _query(asked: Asked) -> Query:
     solutions = TSV if asked.view == RAW else RESULTS_JSON
     default, named = asked.default_graphs, asked.named_graphs
-    return Query(asked.text, default, named, bool(asked.dataset), solutions, RESULTS_JSON, TURTLE)
+    graph = N_TRIPLES if asked.view == GRAPH else TURTLE
+    return Query(asked.text, default, named, bool(asked.dataset), solutions, RESULTS_JSON, graph)
 
 
 def _mentioned(reply: Reply) -> set[Iri]:
-    return reply.solutions.iris() if reply.solutions else set()
+    stated = {term for q in reply.triples for term in (q.subject, q.predicate, q.object) if isinstance(term, Iri)}
+    return stated | (reply.solutions.iris() if reply.solutions else set())

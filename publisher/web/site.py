@@ -13,9 +13,9 @@ from starlette.routing import Route
 from publisher.catalogue import dump_path
 from publisher.errors import NotFound, ReleaseError
 from publisher.iris import LANGUAGES
-from publisher.media_types import GEOJSON, JSON_LD, RDF
+from publisher.media_types import GEOJSON, JSON, JSON_LD, RDF
 from publisher.release import CONTEXT, DUMPS
-from publisher.representations import geojson
+from publisher.representations import completion, geojson
 from publisher.representations.html.links import MAP_DATA
 from publisher.representations.html.rendering import Renderer, static_files
 from publisher.settings import Settings
@@ -71,6 +71,7 @@ class Site:
             Route("/" + MAP_DATA, self.map_data),
             Route("/favicon.ico", self.favicon),
             Route("/robots.txt", self.robots),
+            Route("/editor/vocabulary.json", self.vocabulary),
         ]
 
     def router(self) -> APIRouter:
@@ -121,6 +122,17 @@ class Site:
         name = next(name for name in self._static if name.startswith("favicon."))
         headers = {"Cache-Control": cache_control()}
         return RedirectResponse(f"{self._settings.root_path}static/{name}", 308, headers)
+
+    async def vocabulary(self, _: Request) -> Response:
+        """What the query editor completes."""
+        edition = self._serving.edition
+        body = edition.rendered.get(("editor/vocabulary",))
+        if body is None:
+            properties = await asyncio.to_thread(edition.release.descriptions.properties)
+            body = completion.render(edition.release.overview.classes, properties, self._settings.base)
+            edition.rendered.put(("editor/vocabulary",), body)
+        headers = self._validators.headers(edition, "editor-vocabulary")
+        return Response(body, headers=headers | {"Content-Type": JSON.name})
 
     async def robots(self, _: Request) -> Response:
         """Everything may be indexed; queries are not pages."""

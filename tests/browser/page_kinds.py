@@ -27,6 +27,9 @@ VOCABULARY = Budget(size=240_000, compressed=45_000, requests=4, script=6_000)
 
 LISTING = Budget(size=90_000, compressed=20_000, requests=4, script=6_000)
 
+QUERY = Budget(size=90_000, compressed=30_000, requests=6, script=430_000)
+"""The query page with its editor, which Node has built of `publisher/editor/`; without Node it has no such script."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageKind:
@@ -109,9 +112,11 @@ PAGES = (
     PageKind("about", "about.{lang}.html"),
     PageKind("accessibility", "accessibility.{lang}.html"),
     PageKind("questions", "questions.{lang}.html"),
-    PageKind("sparql", "sparql.{lang}.html"),
-    PageKind("sparql-error", "sparql.{lang}.html?query=SELECT%20%2A%20WHERE%20%7B%20%3Fs", status=400),
-    PageKind("sparql-answer", "sparql.{lang}.html?query=SELECT%20%2A%20%7B%20%3Fs%20a%20%3Fo%20%7D%20LIMIT%2050"),
+    PageKind("sparql", "sparql.{lang}.html", QUERY),
+    PageKind("sparql-error", "sparql.{lang}.html?query=SELECT%20%2A%20WHERE%20%7B%20%3Fs", QUERY, 400),
+    PageKind(
+        "sparql-answer", "sparql.{lang}.html?query=SELECT%20%2A%20%7B%20%3Fs%20a%20%3Fo%20%7D%20LIMIT%2050", QUERY
+    ),
     PageKind("validation", "validation.{lang}.html"),
     PageKind("browse", "browse.{lang}.html"),
     PageKind("list", "browse/ik:Commitment.{lang}.html"),

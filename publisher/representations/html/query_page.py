@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from publisher.errors import RequestError
 from publisher.iris import LANGUAGES
 from publisher.media_types import BOOLEANS, CSV, JSON_LD, N_TRIPLES, RDF_XML, RESULTS_JSON, RESULTS_XML, TSV, TURTLE
 from publisher.queries.results import Reply
-from publisher.representations.html.asked import NOTHING, TABLE, Asked, written
+from publisher.representations.html.asked import NOTHING, RAW, TABLE, Asked, written
 from publisher.representations.html.links import SPARQL, Links
 from publisher.representations.html.query_failure import failure
-from publisher.representations.html.query_views import views
+from publisher.representations.html.query_views import draw, views
 from publisher.representations.html.rendering import Page, Renderer
 from publisher.representations.html.results import Names, table
 from publisher.representations.html.snippets import snippets
-from publisher.representations.html.values import LONGEST, cut, number, readable
+from publisher.representations.html.values import LONGEST, capital, cut, number, readable
 from publisher.texts import text
 
 _DOWNLOADS = {
@@ -30,10 +31,11 @@ _FEWEST_ROWS, _MOST_ROWS = 10, 24
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What a query answered, and the names of what it mentions."""
+    """What a query answered, the names of what it mentions, and the day that the page is viewed on."""
 
     reply: Reply
     names: Names
+    today: date
 
 
 def render(
@@ -75,6 +77,7 @@ def _answer(answered: Answered, asked: Asked, links: Links) -> Mapping[str, obje
     reply, language = answered.reply, links.language
     fitting = views(reply)
     view = asked.view if asked.view in fitting else fitting[0]
+    drawing = draw(view, reply, answered.names, links, answered.today)
     return {
         "kind": reply.kind,
         "sentence": _sentence(reply, language),
@@ -82,9 +85,10 @@ def _answer(answered: Answered, asked: Asked, links: Links) -> Mapping[str, obje
         "is_cut": reply.is_cut,
         "view": view,
         "views": [(name, text(f"view_{name}", language), asked.page(links, name)) for name in fitting],
-        "fits": asked.view in (*fitting, TABLE),
-        "table": table(reply.solutions, answered.names, links) if reply.solutions else None,
-        "verdict": None if reply.verdict is None else text("yes" if reply.verdict else "no", language),
+        "fits": asked.view in (*fitting, TABLE) and (drawing or view in (TABLE, RAW)),
+        "table": table(reply.solutions, answered.names, links) if reply.solutions and not drawing else None,
+        "drawing": drawing,
+        "verdict": None if reply.verdict is None else capital(text("yes" if reply.verdict else "no", language)),
         "text": readable(reply.text),
         "downloads": [(kind, asked.download(links, kind)) for kind in _DOWNLOADS[reply.kind]],
         "permalink": links.settings.site_url + asked.page(links, view).removeprefix(links.settings.root_path),

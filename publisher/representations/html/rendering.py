@@ -24,6 +24,10 @@ _OPTIONAL = re.compile(r"</(?:li|dt|dd|td|th|tr)>\n?")
 """End tags that HTML lets one leave out (section 13.1.2.4)."""
 
 
+BUILT = "built"
+"""The folder among the static files for what Node builds of `publisher/editor/`; without Node it is missing."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReleaseNote:
     """The release that a page was made from; `date` is the day of its publication, None where it has none.
@@ -100,7 +104,10 @@ class Renderer:
 def static_files() -> Mapping[str, bytes]:
     """The static files by name; each name holds a hash of the content, so that it can be cached for good."""
     found = {}
-    for file in sorted((files("publisher") / "static").iterdir(), key=lambda file: file.name):
+    folder = files("publisher") / "static"
+    built = folder / BUILT
+    present = [*folder.iterdir(), *(built.iterdir() if built.is_dir() else ())]
+    for file in sorted((file for file in present if file.is_file()), key=lambda file: file.name):
         stem, _, extension = file.name.rpartition(".")
         content = file.read_bytes()
         if extension in ("css", "js"):
