@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from publisher.build import write_databases, write_dumps
+from publisher.build import write_databases
 from publisher.catalogue import dump_path
 from publisher.check import Progress
+from publisher.dumps import write_dumps
 from publisher.errors import ReleaseError
 from publisher.media_types import N_QUADS
 from publisher.publication_log import Publication
@@ -75,8 +76,7 @@ def restore(folder: Path, settings: Settings, progress: Progress) -> Manifest:
     shutil.rmtree(folder / STORE, ignore_errors=True)
     for table in (TABLES, SEARCH):
         (folder / table).unlink(missing_ok=True)
-    write_dumps(folder, settings, quads, lines)
-    made = {name: digest(folder / name) for name in sorted(_dumps(folder))}
+    made = {name: dump.sha256 for name, dump in write_dumps(folder, settings, quads, lines).items()}
     manifest = replace(manifest, digests=dict(sorted((manifest.digests | made).items())))
     write_manifest(folder, manifest)
     write_databases(folder, settings, quads, record, progress)
@@ -105,7 +105,3 @@ def read_quads(file: Path) -> list[Quad]:
         raise ReleaseError(
             file.parent.name, f"The file {file.name} is damaged.", "Restore it from a backup."
         ) from error
-
-
-def _dumps(folder: Path) -> list[str]:
-    return [file.relative_to(folder).as_posix() for file in (folder / DUMPS).iterdir()]

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from publisher import __version__, catalogue, example_descriptions, example_queries, extent, persistence
 from publisher.check import Check, Progress
+from publisher.dumps import write_dumps
 from publisher.errors import ReleaseError, ReleaseRejected, StorageError
 from publisher.findings import in_order, violations
 from publisher.listing_tables import write_listings
-from publisher.media_types import N_QUADS, MediaType
 from publisher.quad_tables import write_tables
 from publisher.quads import Quad, canonical_lines
 from publisher.release import (
@@ -45,9 +45,8 @@ from publisher.representations.reports import as_turtle
 from publisher.search.writing import write_search
 from publisher.settings import Settings
 from publisher.sources import read_context
-from publisher.store import Store, serialize
+from publisher.store import Store
 from publisher.survey_tables import write_survey
-from publisher.vocabulary import prefixes
 
 _PACKAGE = Path(__file__).parent
 
@@ -149,9 +148,10 @@ def _write(folder: Path, contents: _Contents, progress: Progress) -> Manifest:
     (folder / DUMPS).mkdir(parents=True)
     progress("writing the dumps")
     ordered = sorted(set(contents.checked.quads), key=str)
-    record = _write_files(folder, contents, ordered)
+    written = write_dumps(folder, contents.settings, ordered, contents.lines)
+    record = _write_files(folder, contents, written)
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    digests = {name: digest(folder / name) for name in names}
+    digests = {name: digest(folder / name) for name in names if not name.startswith(f"{DUMPS}/") or name in written}
     write_databases(folder, contents.settings, ordered, record, progress)
     manifest = Manifest(
         format=FORMAT,
@@ -185,14 +185,13 @@ def write_databases(
     Store.write(folder / STORE, every)
 
 
-def _write_files(folder: Path, contents: _Contents, quads: Sequence[Quad]) -> list[Quad]:
+def _write_files(folder: Path, contents: _Contents, dumps: Mapping[str, catalogue.Dump]) -> list[Quad]:
     """Write what is the same on every machine; returns the generated record, whole."""
     settings, checked = contents.settings, contents.checked
-    sizes = write_dumps(folder, settings, quads, contents.lines)
     record = list(checked.record)
     if any(quad.graph != example_descriptions.graph(settings.base) for quad in record):
         ids = catalogue.Ids(contents.data_id, contents.build_id)
-        record += catalogue.measured(settings, ids, checked.record, sizes)
+        record += catalogue.measured(settings, ids, checked.record, dumps)
         record += catalogue.report(settings, checked.findings)
     (folder / RECORD).write_text("".join(f"{line}\n" for line in canonical_lines(record)), "utf-8")
     unplaced = in_order(replace(finding, file="", line=None, column=None) for finding in checked.findings)
@@ -204,21 +203,6 @@ def _write_files(folder: Path, contents: _Contents, quads: Sequence[Quad]) -> li
     (folder / PUBLISHED).write_bytes(published.read_bytes() if published.exists() else b"")
     (folder / CONTEXT).write_text(read_context(settings), "utf-8")
     return record
-
-
-def write_dumps(
-    folder: Path, settings: Settings, quads: Sequence[Quad], lines: Sequence[str]
-) -> Mapping[MediaType, int]:
-    """Write the whole dataset in each format; returns the size of each dump in bytes."""
-    sizes = {}
-    for media_type in catalogue.DUMPED:
-        file = folder / catalogue.dump_path(media_type)
-        if media_type is N_QUADS:
-            file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
-        else:
-            file.write_bytes(serialize(quads, media_type, prefixes(settings.base)))
-        sizes[media_type] = file.stat().st_size
-    return sizes
 
 
 def _standing(folder: Path) -> Manifest | None:

@@ -7,17 +7,32 @@ beside the quads: it speaks of them, so it cannot be among what is hashed.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from publisher import agents
 from publisher.findings import Finding
-from publisher.media_types import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE, MediaType
+from publisher.media_types import CSV, JSON_LD, N_QUADS, N_TRIPLES, SOLUTIONS, TRIG, TURTLE, MediaType
 from publisher.quads import RDF_LANG_STRING, XSD, Iri, Literal, Quad, Term
 from publisher.settings import Settings
 from publisher.texts import Text
-from publisher.vocabulary import DATASET, DCAT, DCT, FOAF, PREF_LABEL, SH, TITLE, TYPE, VERSION, VOID
+from publisher.vocabulary import DATASET, DCAT, DCT, DESCRIPTION, FOAF, PREF_LABEL, SH, SPDX, TITLE, TYPE, VERSION, VOID
 
 GRAPH = "catalogue-record"
 DUMPED = (N_QUADS, TRIG, TURTLE, N_TRIPLES, JSON_LD)
+TABLES_PATH = "dumps/tables.zip"
+"""A CSV file for each class."""
+
 LICENCE = Iri("http://creativecommons.org/publicdomain/zero/1.0/")
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+_LANGUAGES = "http://publications.europa.eu/resource/authority/language/"
+_FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"
+_FORMATS = {
+    N_QUADS: "RDF_N_QUADS",
+    TRIG: "RDF_TRIG",
+    TURTLE: "RDF_TURTLE",
+    N_TRIPLES: "RDF_N_TRIPLES",
+    JSON_LD: "JSON_LD",
+    CSV: "CSV",
+}
+"""The file type of each dump in the EU's table of authority."""
 
 Statement = tuple[Iri, Iri, Term]
 
@@ -30,9 +45,22 @@ class Ids:
     build_id: str
 
 
-def dump_path(media_type: MediaType) -> str:
-    """The path of a dump, in a release and below the site."""
-    return f"dumps/dataset.{media_type.extension}"
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """A written dump: its size in bytes and its SHA-256, hexadecimal."""
+
+    size: int
+    sha256: str
+
+
+def dump_path(media_type: MediaType, compressed: bool = False) -> str:
+    """The path of a dump, in a release and below the site; `compressed` means by gzip (RFC 1952)."""
+    return f"dumps/dataset.{media_type.extension}{'.gz' if compressed else ''}"
+
+
+def graph(settings: Settings) -> Iri:
+    """The graph of the record."""
+    return Iri(f"{settings.base}id/graph/{GRAPH}")
 
 
 def generate(settings: Settings, quads: Sequence[Quad]) -> list[Quad]:
@@ -47,8 +75,8 @@ def generate(settings: Settings, quads: Sequence[Quad]) -> list[Quad]:
     return _in_record(settings, record)
 
 
-def measured(settings: Settings, ids: Ids, record: Sequence[Quad], sizes: Mapping[MediaType, int]) -> list[Quad]:
-    """What is known only of the written dataset: its ids, and the size of each dump in bytes.
+def measured(settings: Settings, ids: Ids, record: Sequence[Quad], dumps: Mapping[str, Dump]) -> list[Quad]:
+    """What is known only of the written dataset: its ids, and of each dump, by its path, the size and the checksum.
 
     A remote SPARQL engine names by the build id which release it was loaded with.
     """
@@ -59,7 +87,17 @@ def measured(settings: Settings, ids: Ids, record: Sequence[Quad], sizes: Mappin
         if isinstance(dataset, Iri)
         for predicate, value in ((Iri(DCT + "identifier"), ids.data_id), (VERSION, ids.build_id))
     ]
-    facts += [(_distribution(settings, kind), Iri(DCAT + "byteSize"), _integer(size)) for kind, size in sizes.items()]
+    for path, dump in dumps.items():
+        distribution, checksum = _distribution(settings, path), Iri(f"{settings.base}id/checksum/{_slug(path)}")
+        label = Text(f"Kontrollsumma för {path}", f"Checksum of {path}")
+        facts += [
+            (distribution, Iri(DCAT + "byteSize"), _integer(dump.size)),
+            (distribution, Iri(SPDX + "checksum"), checksum),
+            (checksum, TYPE, Iri(SPDX + "Checksum")),
+            (checksum, Iri(SPDX + "algorithm"), Iri(SPDX + "checksumAlgorithm_sha256")),
+            (checksum, Iri(SPDX + "checksumValue"), Literal(dump.sha256, XSD + "hexBinary")),
+            *_named(checksum, label),
+        ]
     return _in_record(settings, facts)
 
 
@@ -70,27 +108,62 @@ def report(settings: Settings, findings: Sequence[Finding]) -> list[Quad]:
 
 
 def _record(settings: Settings, dataset: Iri, quads: Sequence[Quad]) -> Iterator[Statement]:
-    catalogue, service = (Iri(f"{settings.base}id/{local}") for local in ("catalogue/main", "service/sparql"))
-    yield catalogue, TYPE, Iri(DCAT + "Catalog")
-    yield from _titled(catalogue, Text(f"Katalogen för {settings.title_sv}", f"The catalogue of {settings.title_en}"))
-    yield catalogue, Iri(DCAT + "dataset"), dataset
-    yield catalogue, Iri(DCAT + "service"), service
-    yield catalogue, Iri(DCT + "license"), LICENCE
-    yield catalogue, Iri(FOAF + "homepage"), Iri(settings.site_url)
-    yield service, TYPE, Iri(DCAT + "DataService")
-    yield from _titled(
-        service, Text(f"SPARQL-tjänsten för {settings.title_sv}", f"The SPARQL service of {settings.title_en}")
-    )
-    yield service, Iri(DCAT + "endpointURL"), Iri(settings.site_url + "sparql")
-    yield service, Iri(DCAT + "servesDataset"), dataset
-    yield service, Iri(DCT + "license"), LICENCE
+    publisher, contact = agents.publisher_iri(settings, dataset, quads), agents.contact_iri(settings)
+    yield from _catalogue(settings, dataset)
+    yield from _service(settings, dataset)
+    yield from agents.describe(settings, publisher, quads)
+    for described in (catalogue_iri(settings), _sparql(settings), dataset):
+        if publisher:
+            yield described, Iri(DCT + "publisher"), publisher
+        if contact and described != catalogue_iri(settings):
+            yield described, Iri(DCAT + "contactPoint"), contact
     yield _report(settings), TYPE, Iri(SH + "ValidationReport")
     yield from _named(_report(settings), Text("Valideringsrapport", "Validation report"))
     yield from _figures(settings, dataset, quads)
     for media_type in DUMPED:
-        yield dataset, Iri(DCAT + "distribution"), _distribution(settings, media_type)
-        yield dataset, Iri(VOID + "dataDump"), Iri(settings.site_url + dump_path(media_type))
-        yield from _dump(settings, media_type)
+        for compressed in (False, True):
+            path = dump_path(media_type, compressed)
+            yield dataset, Iri(VOID + "dataDump"), Iri(settings.site_url + path)
+            yield from _dump(settings, dataset, path, media_type)
+            if compressed:
+                yield _distribution(settings, path), Iri(DCAT + "compressFormat"), _media_type("application/gzip")
+    yield from _tables(settings, dataset)
+
+
+def _catalogue(settings: Settings, dataset: Iri) -> Iterator[Statement]:
+    catalogue, title_sv, title_en = catalogue_iri(settings), settings.title_sv, settings.title_en
+    about = Text(
+        f"Vad som finns i {title_sv}: datamängden, dess filer och dess tjänster.",
+        f"What there is in {title_en}: the dataset, its files and its services.",
+    )
+    yield catalogue, TYPE, Iri(DCAT + "Catalog")
+    yield from _titled(catalogue, Text(f"Katalogen för {title_sv}", f"The catalogue of {title_en}"))
+    yield from _in_both(catalogue, DESCRIPTION, about)
+    yield catalogue, Iri(DCAT + "dataset"), dataset
+    yield catalogue, Iri(DCAT + "service"), _sparql(settings)
+    yield catalogue, Iri(DCT + "license"), LICENCE
+    yield catalogue, Iri(FOAF + "homepage"), Iri(settings.site_url)
+    for code in ("SWE", "ENG"):
+        yield catalogue, Iri(DCT + "language"), Iri(_LANGUAGES + code)
+
+
+def _service(settings: Settings, dataset: Iri) -> Iterator[Statement]:
+    service = _sparql(settings)
+    title = Text(f"SPARQL-tjänsten för {settings.title_sv}", f"The SPARQL service of {settings.title_en}")
+    about = Text(
+        "Besvarar frågor i SPARQL 1.1 över hela datamängden, med varje graf för sig eller alla sammanlagda.",
+        "Answers queries in SPARQL 1.1 over the whole dataset, each graph by itself or all merged.",
+    )
+    yield service, TYPE, Iri(DCAT + "DataService")
+    yield from _titled(service, title)
+    yield from _in_both(service, DESCRIPTION, about)
+    yield service, Iri(DCAT + "endpointURL"), Iri(settings.site_url + "sparql")
+    yield service, Iri(DCAT + "endpointDescription"), Iri(settings.site_url + "sparql")
+    yield service, Iri(DCAT + "servesDataset"), dataset
+    yield service, Iri(DCT + "license"), LICENCE
+    yield service, Iri(DCT + "conformsTo"), Iri("https://www.w3.org/TR/sparql11-protocol/")
+    for kind in SOLUTIONS:
+        yield service, Iri(DCT + "format"), _media_type(kind.name)
 
 
 def _figures(settings: Settings, dataset: Iri, quads: Sequence[Quad]) -> Iterator[Statement]:
@@ -105,30 +178,65 @@ def _figures(settings: Settings, dataset: Iri, quads: Sequence[Quad]) -> Iterato
     yield dataset, Iri(VOID + "classes"), _integer(len({kind for _, predicate, kind in triples if predicate == TYPE}))
 
 
-def _dump(settings: Settings, media_type: MediaType) -> Iterator[Statement]:
-    distribution, address = _distribution(settings, media_type), Iri(settings.site_url + dump_path(media_type))
-    name = media_type.title
+def _dump(settings: Settings, dataset: Iri, path: str, kind: MediaType) -> Iterator[Statement]:
+    distribution, address = _distribution(settings, path), Iri(settings.site_url + path)
+    packed = Text(", gzip", ", gzip") if path.endswith(".gz") else Text("", "")
+    title = Text(f"Hela datamängden som {kind.title}{packed.sv}", f"The whole dataset as {kind.title}{packed.en}")
+    yield dataset, Iri(DCAT + "distribution"), distribution
     yield distribution, TYPE, Iri(DCAT + "Distribution")
-    yield from _named(distribution, Text(f"Hela datamängden som {name}", f"The whole dataset as {name}"))
+    yield from _titled(distribution, title)
     yield distribution, Iri(DCAT + "accessURL"), address
     yield distribution, Iri(DCAT + "downloadURL"), address
-    yield distribution, Iri(DCAT + "mediaType"), Iri(_MEDIA_TYPES + media_type.name)
+    yield distribution, Iri(DCAT + "mediaType"), _media_type(kind.name)
+    yield distribution, Iri(DCT + "format"), Iri(_FILE_TYPES + _FORMATS[kind])
     yield distribution, Iri(DCT + "license"), LICENCE
+    yield distribution, Iri(DCAT + "accessService"), _sparql(settings)
+
+
+def _tables(settings: Settings, dataset: Iri) -> Iterator[Statement]:
+    title = Text("En tabell för varje klass, som CSV i en ZIP-fil", "A table for each class, as CSV in a ZIP file")
+    distribution = _distribution(settings, TABLES_PATH)
+    for subject, predicate, term in _dump(settings, dataset, TABLES_PATH, CSV):
+        if predicate not in (PREF_LABEL, TITLE):
+            yield subject, predicate, term
+    yield from _titled(distribution, title)
+    yield distribution, Iri(DCAT + "packageFormat"), _media_type("application/zip")
+
+
+def _media_type(name: str) -> Iri:
+    return Iri(_MEDIA_TYPES + name)
+
+
+def catalogue_iri(settings: Settings) -> Iri:
+    """The IRI of the catalogue."""
+    return Iri(f"{settings.base}id/catalogue/main")
+
+
+def _sparql(settings: Settings) -> Iri:
+    return Iri(f"{settings.base}id/service/sparql")
+
+
+def _slug(path: str) -> str:
+    """`dumps/dataset.nq.gz` as `nq-gz`."""
+    return path.rpartition("/")[2].removeprefix("dataset.").replace(".", "-")
 
 
 def _titled(thing: Iri, text: Text) -> Iterator[Statement]:
     yield from _named(thing, text)
-    for language in ("sv", "en"):
-        yield thing, TITLE, Literal(text[language], RDF_LANG_STRING, language)
+    yield from _in_both(thing, TITLE, text)
 
 
 def _named(thing: Iri, text: Text) -> Iterator[Statement]:
+    yield from _in_both(thing, PREF_LABEL, text)
+
+
+def _in_both(thing: Iri, predicate: Iri, text: Text) -> Iterator[Statement]:
     for language in ("sv", "en"):
-        yield thing, PREF_LABEL, Literal(text[language], RDF_LANG_STRING, language)
+        yield thing, predicate, Literal(text[language], RDF_LANG_STRING, language)
 
 
-def _distribution(settings: Settings, media_type: MediaType) -> Iri:
-    return Iri(f"{settings.base}id/distribution/{media_type.extension}")
+def _distribution(settings: Settings, path: str) -> Iri:
+    return Iri(f"{settings.base}id/distribution/{_slug(path)}")
 
 
 def _report(settings: Settings) -> Iri:
@@ -136,8 +244,7 @@ def _report(settings: Settings) -> Iri:
 
 
 def _in_record(settings: Settings, statements: Sequence[Statement]) -> list[Quad]:
-    graph = Iri(f"{settings.base}id/graph/{GRAPH}")
-    return sorted({Quad(subject, predicate, term, graph) for subject, predicate, term in statements}, key=str)
+    return sorted({Quad(subject, predicate, term, graph(settings)) for subject, predicate, term in statements}, key=str)
 
 
 def _integer(number: int) -> Literal:

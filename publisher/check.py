@@ -61,7 +61,7 @@ def check(settings: Settings, progress: Progress) -> Check:
         rules = hygiene.read_rules(settings.project / "shapes" / "hygiene", settings.written_base, settings.base)
         findings += hygiene.run(rules, store)
         findings += hygiene.written(dataset.files)
-        findings += hygiene.lexical((*quads, *record), settings.base)
+        findings += hygiene.lexical((*quads, *record), settings.base, [catalogue.graph(settings)])
         findings += persistence.broken_promises(persistence.read_published(settings), (*quads, *record), settings.base)
         progress("validating against the shapes")
         findings += validation.untargeted((*quads, *record), dataset.shapes)

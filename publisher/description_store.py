@@ -1,5 +1,6 @@
 """The description store: one thing at a time out of the tables of a release, with all that a page needs to know."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -25,11 +26,13 @@ from publisher.vocabulary import (
     DOWNLOAD_URL,
     LABEL,
     LABELS,
+    LINKING,
     MEDIA_TYPE,
     POSITION,
     TYPE,
     OwnTerms,
 )
+from publisher.void import Figures, host_of
 
 _PROPERTIES = """
 WITH RECURSIVE used(p) AS (SELECT min(p) FROM quads
@@ -200,6 +203,20 @@ class DescriptionStore:
         used = {term for term in terms.values() if isinstance(term, Iri)}
         names = self._tables.facts(used, (LABEL,))
         return {iri: _by_language(names[iri]) for iri in sorted(used)}
+
+    def figures(self, base: str) -> Figures:
+        """Triples by property, and links of own things to other hosts by property; one reading of the whole table."""
+        counted = self._tables.rows("SELECT p, count(*) FROM (SELECT DISTINCT s, p, o FROM quads) GROUP BY p")
+        names = self._tables.terms({number for number, _ in counted})
+        properties = {name: total for number, total in counted if isinstance(name := names[number], Iri)}
+        links: Counter[tuple[Iri, str]] = Counter()
+        for predicate in LINKING:
+            stated = self._tables.quads(_USING, (self._tables.number(predicate),))
+            for subject, term in {(quad.subject, quad.object) for quad in stated}:
+                is_own = isinstance(subject, Iri) and subject.value.startswith(base)
+                if is_own and isinstance(term, Iri) and not term.value.startswith(base):
+                    links[predicate, host_of(term)] += 1
+        return Figures(properties, links)
 
     def things(self) -> Iterator[Iri]:
         """Every thing that the release describes, in order."""

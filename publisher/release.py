@@ -176,11 +176,13 @@ def _digest_of(folder: Path, name: str) -> str:
 def checksums(folder: Path) -> dict[str, str]:
     """The SHA-256 of the manifest and of the databases' files.
 
-    The databases differ from build to build, so the manifest leaves them out; RocksDB writes its `LOG` and `LOCK` at
+    The databases differ from build to build, compressed dumps from library to library, so the manifest leaves them out,
+    and the checksums of the dumps with them; RocksDB writes its `LOG` and `LOCK` at
     each opening, so these are left out here.
     """
     store = sorted(file for file in (folder / STORE).glob("*") if not file.name.startswith(("LOG", "LOCK")))
-    files = [folder / MANIFEST, folder / TABLES, folder / SEARCH, *store]
+    dumps = [file for file in sorted((folder / DUMPS).glob("*")) if file.suffix in ("", ".gz", ".zip")]
+    files = [folder / MANIFEST, folder / TABLES, folder / SEARCH, *dumps, *store]
     names = [file.relative_to(folder).as_posix() for file in files if file.is_file()]
     return {name: _digest_of(folder, name) for name in names}
 

@@ -57,6 +57,20 @@ class Settings:
     publisher_name: str = field(
         default="", metadata={"doc": "Who publishes the dataset; empty means a demonstration.", "shapes_output": True}
     )
+    publisher_iri: str = field(
+        default="",
+        metadata={
+            "doc": "The publisher's IRI, such as http://dataportal.se/organisation/SE and ten digits; empty means own.",
+            "shapes_output": True,
+        },
+    )
+    publisher_type: str = field(
+        default="",
+        metadata={"doc": "The publisher's type in ADMS, such as LocalAuthority.", "shapes_output": True},
+    )
+    publisher_number: str = field(
+        default="", metadata={"doc": "The publisher's organisation number.", "shapes_output": True}
+    )
     contact_email: str = field(
         default="", metadata={"doc": "Where to write about the dataset; empty means nowhere.", "shapes_output": True}
     )

@@ -16,6 +16,7 @@ DCAT = "http://www.w3.org/ns/dcat#"
 FOAF = "http://xmlns.com/foaf/0.1/"
 PROV = "http://www.w3.org/ns/prov#"
 VOID = "http://rdfs.org/ns/void#"
+SPDX = "http://spdx.org/rdf/terms#"
 SD = "http://www.w3.org/ns/sparql-service-description#"
 ADMS = "http://www.w3.org/ns/adms#"
 SPDX = "http://spdx.org/rdf/terms#"
@@ -71,6 +72,9 @@ EDITORIAL_NOTE = Iri(SKOS + "editorialNote")
 IS_PART_OF = Iri(DCT + "isPartOf")
 DEPRECATED = Iri(OWL + "deprecated")
 SAME_AS = Iri(OWL + "sameAs")
+LINKING = (SAME_AS, *(Iri(f"{SKOS}{name}Match") for name in ("exact", "close", "broad", "narrow", "related")))
+"""What links a thing to the same or a similar one elsewhere."""
+
 REPLACED_BY = Iri(DCT + "isReplacedBy")
 
 SHOW_PROPERTIES = Iri(FRESNEL + "showProperties")

@@ -5,12 +5,12 @@ import pyoxigraph as ox
 import pytest
 from conftest import PROJECT
 
-from publisher.catalogue import DUMPED, Ids, dump_path, generate, measured, report
+from publisher.catalogue import DUMPED, TABLES_PATH, Dump, Ids, dump_path, generate, measured, report
 from publisher.findings import Finding, Severity
 from publisher.media_types import N_QUADS
-from publisher.quads import Iri, Literal, Quad
+from publisher.quads import XSD, Iri, Literal, Quad
 from publisher.settings import Settings, read_settings
-from publisher.vocabulary import DATASET, DCAT, DCT, PREF_LABEL, SH, TYPE, VOID
+from publisher.vocabulary import DATASET, DCAT, DCT, PREF_LABEL, SH, SPDX, TYPE, VOID
 
 EX = "https://example.org/"
 SETTINGS = Settings(written_base=EX, site_url="http://localhost:9/")
@@ -56,7 +56,8 @@ def data_id(release: Path) -> str:
 
 def test_each_dump_is_a_distribution_with_its_size(release: Path, record: dict[tuple[str, str], list[str]]) -> None:
     files = sorted(path.name for path in (release / "dumps").iterdir())
-    assert files == sorted(dump_path(kind).removeprefix("dumps/") for kind in DUMPED)
+    plain, packed = ([dump_path(kind, compressed) for kind in DUMPED] for compressed in (False, True))
+    assert files == sorted(path.removeprefix("dumps/") for path in [*plain, *packed, TABLES_PATH, "dumps/SHA256SUMS"])
     base = read_settings(PROJECT, {}).base
     for kind in DUMPED:
         distribution = f"{base}id/distribution/{kind.extension}"
@@ -94,12 +95,15 @@ def test_addresses_are_where_the_server_stands_and_names_keep_the_base() -> None
 
 def test_the_id_and_the_sizes_are_added_when_they_are_known() -> None:
     record = generate(SETTINGS, [ONE])
-    found = measured(SETTINGS, Ids("abc", "def"), record, {N_QUADS: 12})
-    assert {(quad.predicate.value, quad.object) for quad in found} == {
+    found = measured(SETTINGS, Ids("abc", "def"), record, {dump_path(N_QUADS): Dump(12, "0a1b")})
+    facts = {(quad.predicate.value, quad.object) for quad in found}
+    assert {
         (DCT + "identifier", Literal("abc")),
         (DCAT + "version", Literal("def")),
-        (DCAT + "byteSize", Literal("12", "http://www.w3.org/2001/XMLSchema#integer")),
-    }
+        (DCAT + "byteSize", Literal("12", XSD + "integer")),
+        (SPDX + "checksumValue", Literal("0a1b", XSD + "hexBinary")),
+        (SPDX + "checksum", Iri(EX + "id/checksum/nq")),
+    } <= facts
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,9 @@ from publisher.web.addresses import OneSpelling
 from publisher.web.browsing import Browsing
 from publisher.web.compression import Codings
 from publisher.web.dereferencing import Documents
+from publisher.web.dumps import DumpsDoor
 from publisher.web.fixed_pages import FixedPages
+from publisher.web.graph_store import GraphStore
 from publisher.web.health import Health, Metrics
 from publisher.web.history import HistoryDoor
 from publisher.web.linksets import Linksets
@@ -30,6 +32,7 @@ from publisher.web.query_desk import QueryDesk
 from publisher.web.query_page import QueryPages
 from publisher.web.questions import Questions
 from publisher.web.search import SearchDoors
+from publisher.web.self_description import SelfDescriptions
 from publisher.web.serving import Serving
 from publisher.web.site import Site
 from publisher.web.sitemaps import Sitemaps, page_names
@@ -90,6 +93,9 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
         *documents.routes(),
         *sparql.routes(door),
         *(route for doors in _PAGES for route in doors(settings, serving, renderer).routes()),
+        *GraphStore(serving, lambda request, text: sparql.ask(door, request, text)).routes(),
+        *SelfDescriptions(settings, serving).routes(),
+        *DumpsDoor(settings, serving).routes(),
         *query_pages.routes(),
         *site.routes(),
         *Linksets(settings, serving).routes(),

@@ -1,36 +1,26 @@
-"""The files that are about the site as a whole: dumps, context, static files, robots, release."""
+"""The files that are about the site as a whole: context, static files, robots, release."""
 
-import asyncio
-import re
 from dataclasses import asdict
 
 from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from publisher.catalogue import dump_path
-from publisher.errors import NotFound, ReleaseError
+from publisher.errors import NotFound
 from publisher.iris import LANGUAGES
-from publisher.media_types import GEOJSON, JSON, JSON_LD, RDF
-from publisher.release import CONTEXT, DUMPS
+from publisher.media_types import GEOJSON, JSON, JSON_LD
+from publisher.release import CONTEXT
 from publisher.representations import completion, geojson
 from publisher.representations.html.links import MAP_DATA
 from publisher.representations.html.rendering import Renderer, static_files
 from publisher.settings import Settings
 from publisher.web.caching import FOR_GOOD, Validators, cache_control
+from publisher.web.files import ReleaseFiles
 from publisher.web.frames import Frames
-from publisher.web.headers import is_fresh
-from publisher.web.linksets import Signposts, header
 from publisher.web.overviews import MOST_AREAS
-from publisher.web.serving import Edition, Serving
-
-_IN_MEMORY = 4 * 2**20
-"""Bytes up to which a file is kept with the rendered bytes and compressed; of a larger one parts can be had."""
-
-_RANGES = re.compile(r"bytes=\s*(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+))*\s*", re.ASCII)
-"""Parts that are asked for; a header of another form is passed over (RFC 9110, section 14.2)."""
+from publisher.web.serving import Serving
 
 _ROBOTS = b"User-agent: *\nDisallow: /sparql?\nDisallow: /sparql.*.html?\n"
 _STATIC_TYPES = {
@@ -60,13 +50,12 @@ class Site:
         self._settings, self._serving, self._renderer = settings, serving, renderer
         self._static = dict(static_files())
         self._validators, self._frames = Validators(settings), Frames(settings)
-        self._signposts = Signposts(settings, settings.root_path)
+        self._files = ReleaseFiles(settings)
 
     def routes(self) -> list[Route]:
         """The routes, the most asked for first."""
         return [
             Route("/static/{name}", self.static),
-            Route("/" + DUMPS + "/{name}", self.dump),
             Route("/" + CONTEXT, self.context),
             Route("/" + MAP_DATA, self.map_data),
             Route("/favicon.ico", self.favicon),
@@ -91,18 +80,11 @@ class Site:
         kind = _STATIC_TYPES[name.rpartition(".")[2]]
         return Response(content, headers={"Content-Type": kind, "Cache-Control": FOR_GOOD, "ETag": f'"{name}"'})
 
-    async def dump(self, request: Request) -> Response:
-        """A dump of the release that is served."""
-        edition = self._serving.edition
-        for media_type in RDF:
-            name = dump_path(media_type)
-            if name == f"{DUMPS}/{request.path_params['name']}" and name in edition.release.manifest.digests:
-                return await self._file(request, edition, name, media_type.content_type)
-        raise NotFound(f"There is no dump {request.path_params['name'][:80]}.")
-
     async def context(self, request: Request) -> Response:
         """The JSON-LD context, whole."""
-        return await self._file(request, self._serving.edition, CONTEXT, JSON_LD.content_type)
+        edition = self._serving.edition
+        digest, place = edition.release.manifest.digests[CONTEXT], (edition.build_id, CONTEXT, JSON_LD.content_type)
+        return await self._files.answer(request, edition, place, digest, {})
 
     async def map_data(self, _: Request) -> Response:
         """The areas of the map as GeoJSON (RFC 7946)."""
@@ -148,21 +130,3 @@ class Site:
         published = release.publication.time if release.publication else None
         fields = {name: value for name, value in asdict(release.manifest).items() if name in ReleaseRecord.model_fields}
         return ReleaseRecord(**fields, published=published)
-
-    async def _file(self, request: Request, edition: Edition, name: str, content_type: str) -> Response:
-        """A file of the release: small ones whole from memory, large ones and parts from disk (RFC 9110, 14)."""
-        path = edition.release.folder / name
-        if not path.is_file():
-            raise ReleaseError(edition.build_id, f"The file {name} is missing.")
-        headers = self._validators.headers(edition, edition.release.manifest.digests[name][:16])
-        if name.startswith(f"{DUMPS}/"):
-            headers["Link"] = header(self._signposts.of_dump(edition.note.dataset))
-        if path.stat().st_size > _IN_MEMORY or _RANGES.fullmatch(request.headers.get("range", "")):
-            if is_fresh(request.headers, headers["ETag"], headers.get("Last-Modified")):
-                return Response(status_code=304, headers=headers)
-            return FileResponse(path, headers=headers, media_type=content_type)
-        body = edition.rendered.get((name,))
-        if body is None:
-            body = await asyncio.to_thread(path.read_bytes)
-            edition.rendered.put((name,), body)
-        return Response(body, headers=headers | {"Content-Type": content_type})

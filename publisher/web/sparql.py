@@ -40,6 +40,12 @@ class SparqlDoor:
     settings: Settings
 
 
+async def ask(door: SparqlDoor, request: Request, text: str) -> Response:
+    """The answer to a query of ours, in the format that the request asks for."""
+    parameters = [pair for pair in request.query_params.multi_items() if pair[0] in ("format", "_mediatype")]
+    return await _answered(door, request, text, parameters)
+
+
 def routes(door: SparqlDoor) -> list[Route]:
     """The routes of the endpoint."""
 

@@ -1,0 +1,48 @@
+"""Files of a release over HTTP: small ones whole from memory, large ones and parts from disk (RFC 9110, 14)."""
+
+import asyncio
+import re
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from publisher.errors import ReleaseError
+from publisher.settings import Settings
+from publisher.web.caching import Validators
+from publisher.web.headers import is_fresh
+from publisher.web.serving import Edition
+
+_IN_MEMORY = 4 * 2**20
+"""Bytes up to which a file is kept with the rendered bytes and compressed; of a larger one parts can be had."""
+
+_RANGES = re.compile(r"bytes=\s*(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+))*\s*", re.ASCII)
+"""Parts that are asked for; a header of another form is passed over (RFC 9110, section 14.2)."""
+
+
+class ReleaseFiles:
+    """Answers with files of an edition's release, or of another one below the same folder."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._releases, self._validators = settings.releases, Validators(settings)
+
+    async def answer(
+        self, request: Request, edition: Edition, place: tuple[str, str, str], digest: str, headers: dict[str, str]
+    ) -> Response:
+        """The file at `place`: build id, path within the release, content type; `digest` is its SHA-256.
+
+        ReleaseError where the file is missing.
+        """
+        build_id, name, content_type = place
+        path = self._releases / build_id / name
+        if not path.is_file():
+            raise ReleaseError(build_id, f"The file {name} is missing.")
+        headers = self._validators.headers(edition, digest[:16]) | headers
+        if path.stat().st_size > _IN_MEMORY or _RANGES.fullmatch(request.headers.get("range", "")):
+            if is_fresh(request.headers, headers["ETag"], headers.get("Last-Modified")):
+                return Response(status_code=304, headers=headers)
+            return FileResponse(path, headers=headers, media_type=content_type)
+        body = edition.rendered.get((build_id, name))
+        if body is None:
+            body = await asyncio.to_thread(path.read_bytes)
+            edition.rendered.put((build_id, name), body)
+        return Response(body, headers=headers | {"Content-Type": content_type})
