@@ -1,5 +1,6 @@
 """The files that are about the site as a whole: context, static files, robots, release."""
 
+import asyncio
 from dataclasses import asdict
 
 from fastapi import APIRouter
