@@ -22,9 +22,6 @@ ENTITY = Budget(size=30_000, compressed=10_000, requests=3, script=3_000)
 CROWDED = Budget(size=60_000, compressed=10_000, requests=3, script=3_000)
 """An entity page that shows much that is not its own: what a graph or a section states, a hub of the network."""
 
-VOCABULARY = Budget(size=240_000, compressed=45_000, requests=4, script=6_000)
-"""Every word of the dataset on one page."""
-
 LISTING = Budget(size=90_000, compressed=20_000, requests=4, script=6_000)
 
 QUERY = Budget(size=90_000, compressed=30_000, requests=6, script=430_000)
@@ -124,7 +121,6 @@ PAGES = (
     PageKind("list-of-periods", "browse/ik:Agreement.{lang}.html?validity=undated"),
     PageKind("list-long", "browse/sh:PropertyShape.{lang}.html?page=2"),
     PageKind("list-unknown", "browse/ik:Commitment.{lang}.html?ik:form=none", status=404),
-    PageKind("vocabulary", "vocabulary.{lang}.html", VOCABULARY),
     PageKind("search", "search.{lang}.html?q=integration"),
     PageKind("search-misspelt", "search.{lang}.html?q=norkoping"),
     PageKind("search-none", "search.{lang}.html?q=xyzzy"),
