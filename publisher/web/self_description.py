@@ -13,11 +13,11 @@ from publisher.catalogue import catalogue_iri, graph
 from publisher.errors import NotFound
 from publisher.media_types import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, MediaType
 from publisher.negotiation import choose, media_range
-from publisher.quads import XSD, Iri, Literal, Quad
+from publisher.quads import XSD, Iri, Literal, Quad, Term
 from publisher.release import RECORD
 from publisher.settings import Settings
 from publisher.store import serialize
-from publisher.vocabulary import DCT, LABEL, PREF_LABEL, TYPE, prefixes
+from publisher.vocabulary import DCAT, DCT, LABEL, PREF_LABEL, TYPE, prefixes
 from publisher.web.caching import Validators
 from publisher.web.headers import field
 from publisher.web.serving import Edition, Serving
@@ -26,6 +26,7 @@ CATALOG = "catalog"
 _OFFERS = (RDF_XML, TURTLE, JSON_LD, N_TRIPLES)
 """RDF/XML answers `*/*`, as Sweden's data portal harvests it."""
 
+_BYTE_SIZE = Iri(DCAT + "byteSize")
 _OURS = (PREF_LABEL, LABEL)
 """Names that the record gives by `dct:title` and `foaf:name` too, which harvesters read."""
 
@@ -82,7 +83,7 @@ class SelfDescriptions:
             kept += [
                 Quad(thing, Iri(DCT + "modified"), day, None) for thing in (catalogue_iri(self._settings), dataset)
             ]
-        return [Quad(quad.subject, quad.predicate, quad.object, None) for quad in [*kept, *named]]
+        return [Quad(quad.subject, quad.predicate, _as_demanded(quad), None) for quad in [*kept, *named]]
 
     def _types(self, edition: Edition, thing: Iri) -> tuple[Iri, ...]:
         """The classes of something of ours that the dataset names: a place, a standard."""
@@ -99,3 +100,10 @@ class SelfDescriptions:
         if edition.note.dataset is None:
             raise NotFound("The data describe no dataset.")
         return edition.note.dataset
+
+
+def _as_demanded(quad: Quad) -> Term:
+    """The value with the datatype that DCAT demands: a release has integers alone, as its store would make them so."""
+    if quad.predicate == _BYTE_SIZE and isinstance(quad.object, Literal):
+        return Literal(quad.object.value, XSD + "nonNegativeInteger")
+    return quad.object
