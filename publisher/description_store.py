@@ -16,7 +16,7 @@ from publisher.description import (
     best_name,
 )
 from publisher.layouts import read_layout
-from publisher.mentioned import best_names, named_graphs, objects, outlines, periods, position
+from publisher.mentioned import best_names, boundaries, named_graphs, objects, outlines, periods, position
 from publisher.quad_tables import QuadTables
 from publisher.quads import Iri, Literal, Quad, Term
 from publisher.vocabulary import (
@@ -46,7 +46,7 @@ _IS_GRAPH = "SELECT count(*) FROM graphs WHERE g = ?"
 _CONTENT = "SELECT s, p, o, g FROM quads WHERE g = ? ORDER BY s, p, o"
 _USING = "SELECT s, p, o, g FROM quads WHERE p = ? ORDER BY s, o"
 
-_SHORT, _NEIGHBOURS = 60, 600
+_SHORT, _NEIGHBOURS = 45, 600
 """Statements of a property, or of a graph, on a page to read; neighbours that are looked at."""
 
 
@@ -127,7 +127,9 @@ class DescriptionStore:
     def _read(self, stated: Description, nearby: Sequence[Iri]) -> Description:
         """The description with what there is to say of all that its statements mention."""
         quads = [*stated.statements, *stated.content, *(q for group in stated.incoming for q in group.statements)]
-        near = self._near(quads, stated.thing, nearby) if nearby else {}
+        ends = self._ends(quads, stated.thing) if nearby else set()
+        facts = self._tables.facts(ends, nearby)
+        near = {end: tuple(facts[end]) for end in sorted(ends) if facts[end]}
         quads += [quad for found in near.values() for quad in found]
         graphs = named_graphs(self._tables, {quad.graph for quad in quads if quad.graph}, self._own)
         mentioned = {t for q in quads for t in (q.subject, q.predicate, q.object, q.graph) if isinstance(t, Iri)}
@@ -145,6 +147,7 @@ class DescriptionStore:
             periods=periods(self._tables, dated, self._own),
             near=near,
             files=self._files(stated.statements),
+            boundaries=boundaries(self._tables, {stated.thing, *ends}) if nearby else {},
         )
 
     def names(self, things: set[Iri], language: str) -> dict[Iri, Literal]:
@@ -166,12 +169,11 @@ class DescriptionStore:
         """Every statement of a named graph, which has to be a small one."""
         return self._tables.quads(_CONTENT, (self._tables.number(graph),))
 
-    def _near(self, quads: Sequence[Quad], thing: Iri, wanted: Sequence[Iri]) -> dict[Iri, tuple[Quad, ...]]:
-        """What is wanted of the things that point at the thing or that it points at."""
+    def _ends(self, quads: Sequence[Quad], thing: Iri) -> set[Iri]:
+        """The things of the dataset that point at the thing or that it points at, some of them where they are many."""
         ends = {end for q in quads for end in (q.subject, q.object) if isinstance(end, Iri) and q.graph != thing}
         own = sorted(end for end in ends if end != thing and end.value.startswith(self._own.base + "id/"))
-        facts = self._tables.facts(set(own[:_NEIGHBOURS]), wanted)
-        return {end: tuple(found) for end, found in sorted(facts.items()) if found}
+        return set(own[:_NEIGHBOURS])
 
     @cached_property
     def layout(self) -> Layout:

@@ -93,10 +93,6 @@ PERIODS = (Iri(DCT + "temporal"), Iri(PREFIXES["org"] + "memberDuring"))
 
 STATUS = Iri(ADMS + "status")
 """A source whose status is a concept `…/superseded` has been replaced."""
-SPATIAL = Iri(DCT + "spatial")
-GEOMETRY = Iri("http://www.w3.org/ns/locn#geometry")
-GEOGRAPHIC_NAME = Iri("http://www.w3.org/ns/locn#geographicName")
-AS_WKT = Iri("http://www.opengis.net/ont/geosparql#asWKT")
 POSITION = Iri("https://schema.org/position")
 
 LABELS = (PREF_LABEL, LABEL, TITLE, NAME)

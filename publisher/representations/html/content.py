@@ -1,16 +1,15 @@
-"""What a graph states, by subject, and the dates of a thing in order."""
+"""What a graph states, by subject."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from publisher.quads import XSD, Iri, Literal, Quad, Term
-from publisher.representations.html.markers import Marker
-from publisher.representations.html.notices import period_text
+from publisher.quads import Quad
 from publisher.representations.html.rows import Row, gather, row
-from publisher.representations.html.values import Reading, Value, capital, literal
+from publisher.representations.html.values import Reading, Value, cut
 
-_DATES = {XSD + name for name in ("date", "dateTime", "gYear", "gYearMonth")}
+_LONGEST = 160
+"""Characters of a text among the statements of a graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,50 +20,22 @@ class Block:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A point on the timeline."""
-
-    when: str
-    sort: str
-    label: Value
-    link: Value | None
-    markers: tuple[Marker, ...]
-
-
 def content(reading: Reading) -> tuple[Block, ...]:
     """The statements of the graph that the thing is, by subject; they all stand in it, so they need no markers."""
     blocks = []
     for subject, quads in groupby(reading.description.content, key=lambda quad: quad.subject):
         rows = [
-            row(reading, reading.heading(predicate), values)
+            _short(row(reading, reading.heading(predicate), values))
             for predicate, values in gather(_bare(quads), reading.language).items()
         ]
         blocks.append(Block(reading.value(subject), tuple(rows)))
     return tuple(blocks)
 
 
-def timeline(reading: Reading) -> tuple[Moment, ...]:
-    """The thing's own dates and periods in order, where there are two at least."""
-    description, moments = reading.description, []
-    for predicate, values in gather(description.statements, reading.language).items():
-        for term, graphs in values.items():
-            sort, when, link = _moment(reading, term)
-            if when:
-                markers = reading.index.of(graphs)
-                moments.append(Moment(when, sort, reading.heading(predicate), link, markers))
-    return tuple(sorted(moments, key=lambda moment: (moment.sort, moment.label.text))) if len(moments) > 1 else ()
+def _short(whole: Row) -> Row:
+    """The row with long texts cut further than where a thing's own page shows them."""
+    return replace(whole, values=tuple(replace(value, text=cut(value.text, _LONGEST)) for value in whole.values))
 
 
 def _bare(quads: Iterable[Quad]) -> list[Quad]:
     return [replace(quad, graph=None) for quad in quads]
-
-
-def _moment(reading: Reading, term: Term) -> tuple[str, str, Value | None]:
-    """The sorting key, the text and the link of a date or a period; empty for anything else."""
-    if isinstance(term, Literal) and term.datatype in _DATES:
-        return term.value, literal(term, reading.language).text, None
-    period = reading.description.periods.get(term) if isinstance(term, Iri) else None
-    if period and (period.start or period.end) and isinstance(term, Iri):
-        return period.start or period.end, capital(period_text(period, reading.language)), reading.name(term)
-    return "", "", None

@@ -1,6 +1,8 @@
 """The page of a thing: a description, its layout and the day of viewing made into what the template shows."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from publisher.description import Description, Layout
@@ -8,35 +10,73 @@ from publisher.iris import LANGUAGES
 from publisher.media_types import HTML, REPRESENTATIONS, TRIG, TURTLE
 from publisher.quads import Iri
 from publisher.representations.html import linked_data
+from publisher.representations.html.areas import area_drawing
+from publisher.representations.html.chronology import chronology, drawn
 from publisher.representations.html.connections import is_instantiated, mentions, neighbours_in, neighbours_out, uses
-from publisher.representations.html.content import content, timeline
+from publisher.representations.html.content import content
 from publisher.representations.html.files import files
 from publisher.representations.html.links import Links
 from publisher.representations.html.markers import index_markers
 from publisher.representations.html.notices import notices
 from publisher.representations.html.provenance import data_rows, family_list, source_list
 from publisher.representations.html.rendering import Page, Renderer
-from publisher.representations.html.sections import laid_out, lead, sections
+from publisher.representations.html.sections import laid_out, lead, placed, sections
 from publisher.representations.html.values import LONGEST, Reading, Value, cut, foreign, readable
 from publisher.vocabulary import TYPE
 
 _TIGHT = 15
 """Lines of facts below which the side panel stands beside the whole page rather than beside the facts."""
-_STATEMENTS = 50
-"""Statements shown as data."""
 _ENOUGH = 4
 """Sections from which a page has links to them."""
 
 
+_PLAIN = re.compile(rb'(?<=[a-z])="([A-Za-z0-9/_.:#-]+)"(?=[ >])')
+"""Attributes that need no quotation marks (HTML, section 13.1.2.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Extent:
+    """What a page holds: drawings or none, how many statements as data, and how lean its lists are."""
+
+    drawings: bool
+    statements: int
+    lean: int = 0
+
+
+_EXTENTS = (
+    _Extent(True, 50),
+    _Extent(True, 15),
+    _Extent(False, 50),
+    _Extent(False, 15),
+    _Extent(False, 10, 1),
+    _Extent(False, 5, 2),
+)
+"""From the fullest page to the leanest; each page has the first that there is room for."""
+
+
 def render(renderer: Renderer, description: Description, layout: Layout, page: Page, today: date) -> bytes:
     """The page of a thing, a term or a named graph, as it is valid today."""
-    return renderer.render("entity.html", page, _context(description, layout, renderer.links(page), today))
+    links, html = renderer.links(page), b""
+    index = index_markers(description, layout, links.language)
+    whole = _context(Reading(description, links, index, layout), today)
+    for extent in _EXTENTS:
+        context = _context(Reading(description, links, index, layout, extent.lean), today) if extent.lean else whole
+        html = _PLAIN.sub(rb"=\1", renderer.render("entity.html", page, context | _beside(context, extent)))
+        if len(html) <= renderer.room:
+            break
+    return html
 
 
-def _context(description: Description, layout: Layout, links: Links, today: date) -> dict[str, object]:
+def _beside(context: Mapping[str, object], extent: _Extent) -> dict[str, object]:
+    drawings: dict[str, object] = {} if extent.drawings else {"band": "", "map": ("", "")}
+    return drawings | {"rows": context["rows"][: extent.statements]}  # type: ignore[index]
+
+
+def _context(reading: Reading, today: date) -> dict[str, object]:
     """What the entity page needs beside the frame."""
-    reading = Reading(description, links, index_markers(description, layout, links.language), layout)
+    description, links, layout = reading.description, reading.links, reading.layout
     facts, opening, statements = sections(reading, layout), lead(reading), data_rows(reading)
+    moments = chronology(reading, placed(reading, layout))
     context: dict[str, object] = {
         "d": description,
         "name": reading.name(description.thing),
@@ -52,12 +92,14 @@ def _context(description: Description, layout: Layout, links: Links, today: date
         "incoming": neighbours_in(reading),
         "mentions": mentions(reading, {item.inverse for item in laid_out(reading, layout) if item.inverse}),
         "content": content(reading),
-        "timeline": timeline(reading),
         "files": files(reading),
         "embedded": linked_data.of_thing(description, layout.alignments, links, _url(links, description.thing)),
+        "timeline": moments,
+        "band": drawn(moments, today, links.language),
+        "map": area_drawing(reading, layout),
         "sources": source_list(reading),
         "families": family_list(reading),
-        "rows": statements[:_STATEMENTS],
+        "rows": statements,
         "uses": uses(reading),
         "iri": readable(description.thing.value),
         "is_term": links.space.local(description.thing.value).startswith("def"),

@@ -20,6 +20,8 @@ from publisher.representations.html.values import date, number
 from publisher.settings import Settings
 from publisher.texts import texts
 
+_BUDGET = 30_000
+"""Bytes of the page of a thing with its style sheet, at most."""
 _OPTIONAL = re.compile(r"</(?:li|dt|dd|td|th|tr)>\n?")
 """End tags that HTML lets one leave out (section 13.1.2.4)."""
 
@@ -80,7 +82,9 @@ class Renderer:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._static = {_plain(name): name for name in static_files()}
+        files = static_files()
+        self._static = {_plain(name): name for name in files}
+        self._style = next(len(content) for name, content in files.items() if _plain(name) == "style.css")
         self._environment = Environment(
             loader=PackageLoader("publisher", "templates"),
             autoescape=True,
@@ -89,6 +93,11 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
+
+    @property
+    def room(self) -> int:
+        """Bytes that the page of a thing may take, beside the style sheet."""
+        return _BUDGET - self._style
 
     def links(self, page: Page) -> Links:
         """Where links on the page lead."""

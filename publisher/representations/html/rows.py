@@ -66,7 +66,7 @@ def row(
 
 def plain_row(reading: Reading, label: Value, values: Mapping[Term, Iterable[Iri | None]], rest: str) -> Row:
     """The same with the names of the values alone, and few of them."""
-    shown = _some(reading, values, FIRST)
+    shown = _some(reading, values, FIRST // (1 + reading.lean))
     return _row(label, [reading.value(term, values[term]) for term in shown], len(values), rest)
 
 

@@ -39,7 +39,7 @@ def sections(reading: Reading, layout: Layout) -> tuple[Section, ...]:
     values = gather(_shown(reading), reading.language)
     properties = laid_out(reading, layout)
     found = [
-        Section(_slug(group.iri), _title(reading, group), _rows(reading, properties, group.iri, values))
+        Section(section_id(group.iri), _title(reading, group), _rows(reading, properties, group.iri, values))
         for group in layout.groups
     ]
     placed = {item.predicate for item in properties}
@@ -58,6 +58,17 @@ def laid_out(reading: Reading, layout: Layout) -> tuple[PropertyLayout, ...]:
     for item in sorted(items, key=lambda p: (place[p.group], p.order, p.predicate)):
         found.setdefault(item.predicate, item)
     return tuple(found.values())
+
+
+def placed(reading: Reading, layout: Layout) -> frozenset[Iri]:
+    """The things that stand in rows which the shapes lay out."""
+    items = laid_out(reading, layout)
+    own, inverse = {item.predicate for item in items}, {item.inverse for item in items if item.inverse}
+    values = {quad.object for quad in reading.description.statements if quad.predicate in own}
+    pointing = (group.statements for group in reading.description.incoming if group.predicate in inverse)
+    return frozenset(
+        term for term in values | {quad.subject for quads in pointing for quad in quads} if isinstance(term, Iri)
+    )
 
 
 def _rows(reading: Reading, properties: Iterable[PropertyLayout], group: Iri, values: Values) -> tuple[Row, ...]:
@@ -98,14 +109,14 @@ def _grouped(
     """A row for each value that the property has among the values; those without it stand by their class."""
     groups: dict[Iri | None, dict[Term, list[Iri | None]]] = {}
     for term, graphs in values.items():
-        groups.setdefault(_group(reading, predicate, term), {})[term] = graphs
+        groups.setdefault(group_of(reading, predicate, term), {})[term] = graphs
     ordered = sorted(groups, key=lambda iri: (-len(groups[iri]), sort_key(reading.name(iri).text) if iri else ""))
-    most = max(FEWEST, GROUPED // len(groups))
+    most = max(FEWEST, GROUPED // len(groups)) if reading.lean < 2 else FEWEST - 2
     rows = [row(reading, reading.heading(iri) if iri else label, groups[iri], most, rest) for iri in ordered]
     return [replace(shown, grouped=True) for shown in rows]
 
 
-def _group(reading: Reading, predicate: Iri, term: Term) -> Iri | None:
+def group_of(reading: Reading, predicate: Iri, term: Term) -> Iri | None:
     """What a value is grouped under."""
     if not isinstance(term, Iri):
         return None
@@ -145,6 +156,7 @@ def _translation(quad: Quad, opening: tuple[Quad, Value] | None) -> bool:
     )
 
 
-def _slug(group: Iri) -> str:
+def section_id(group: Iri) -> str:
+    """The id of the section of a group."""
     name = group.value.rstrip("/#").replace("#", "/").rpartition("/")[2]
     return "s-" + "".join(c if c.isalnum() and c.isascii() else "-" for c in name)

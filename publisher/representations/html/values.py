@@ -119,12 +119,13 @@ def short(iri: Iri, links: Links) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A description read in one language, with the links and markers of that page."""
+    """A description read in one language, with the links and markers of that page; `lean` says how short lists are."""
 
     description: Description
     links: Links
     index: MarkerIndex
     layout: Layout = field(default_factory=Layout)
+    lean: int = 0
 
     @property
     def language(self) -> str:
