@@ -46,7 +46,7 @@ _IS_GRAPH = "SELECT count(*) FROM graphs WHERE g = ?"
 _CONTENT = "SELECT s, p, o, g FROM quads WHERE g = ? ORDER BY s, p, o"
 _USING = "SELECT s, p, o, g FROM quads WHERE p = ? ORDER BY s, o"
 
-_SHORT, _NEIGHBOURS = 45, 600
+_SHORT, _NEIGHBOURS = 36, 600
 """Statements of a property, or of a graph, on a page to read; neighbours that are looked at."""
 
 

@@ -24,13 +24,13 @@ HEAVY = "https://example.org/minimal/"
 
 
 def things(dist: Path) -> list[str]:
-    """The documents of the things of the real release but for shapes, which are many and alike."""
+    """The documents of the things of the real release but for shapes, which are many and alike, and questions."""
     store = DescriptionStore((dist / "current").resolve() / TABLES, SETTINGS.base, 500)
     try:
         own = [iri.value.removeprefix(SETTINGS.base) for iri in store.things() if iri.value.startswith(SETTINGS.base)]
     finally:
         store.close()
-    return [f"doc/{path.removeprefix('id/')}" for path in own if not path.startswith("def/shape/")]
+    return [f"doc/{path.removeprefix('id/')}" for path in own if not path.startswith(("def/shape/", "id/query/"))]
 
 
 def style(client: httpx.Client, html: str) -> int:

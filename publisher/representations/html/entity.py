@@ -50,6 +50,7 @@ _EXTENTS = (
     _Extent(False, 15),
     _Extent(False, 10, 1),
     _Extent(False, 5, 2),
+    _Extent(False, 0, 4),
 )
 """From the fullest page to the leanest; each page has the first that there is room for."""
 

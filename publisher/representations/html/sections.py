@@ -93,7 +93,7 @@ def _property(reading: Reading, item: PropertyLayout, own: Mapping[Term, list[Ir
     more = pointing.total - len(pointing.statements) if pointing else 0
     if item.grouped_by and len(values) > FEW:
         return _grouped(reading, item.grouped_by, label, values, rest)
-    shown = row(reading, label, values, FIRST if pointing else MOST, rest)
+    shown = row(reading, label, values, (FIRST if pointing else MOST) // (1 + reading.lean), rest)
     return [replace(shown, total=shown.total + more, rest=rest) if more > 0 else shown]
 
 
@@ -111,7 +111,7 @@ def _grouped(
     for term, graphs in values.items():
         groups.setdefault(group_of(reading, predicate, term), {})[term] = graphs
     ordered = sorted(groups, key=lambda iri: (-len(groups[iri]), sort_key(reading.name(iri).text) if iri else ""))
-    most = max(FEWEST, GROUPED // len(groups)) if reading.lean < 2 else FEWEST - 2
+    most = max(FEWEST, GROUPED // len(groups)) if reading.lean < 2 else max(1, FEWEST - reading.lean)
     rows = [row(reading, reading.heading(iri) if iri else label, groups[iri], most, rest) for iri in ordered]
     return [replace(shown, grouped=True) for shown in rows]
 
