@@ -24,7 +24,7 @@ CROWDED = Budget(size=60_000, compressed=10_000, requests=3, script=3_000)
 
 LISTING = Budget(size=90_000, compressed=20_000, requests=4, script=6_000)
 
-QUERY = Budget(size=90_000, compressed=30_000, requests=6, script=430_000)
+QUERY = Budget(size=90_000, compressed=30_000, requests=7, script=430_000)
 """The query page with its editor, which Node has built of `publisher/editor/`; without Node it has no such script."""
 
 
