@@ -36,9 +36,9 @@ def _measurements(only: Iterable[str]) -> Iterator[Measurement]:
     wanted = [kind for kind in KINDS if not only or kind.name in only]
     with (
         tempfile.TemporaryDirectory() as folder,
-        trial_server(Path(folder)) as url,
+        trial_server(Path(folder)) as site,
         opened(Path(folder) / "profile") as browser,
-        httpx.Client(base_url=url, timeout=30) as client,
+        httpx.Client(base_url=site.url, timeout=30) as client,
     ):
         for kind in wanted:
             for language in LANGUAGES:

@@ -1,10 +1,27 @@
-"""One browser for all tests of pages."""
+"""One browser and one published site for all tests of pages."""
 
 import os
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from browser.chromium import Chromium, missing, opened
+from browser.trial import trial_server
+from conftest import Running
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A server on a release that has been published, as readers meet it."""
+    with trial_server(tmp_path_factory.mktemp("site")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def visitor(site: Running) -> Iterator[httpx.Client]:
+    """A client of the site."""
+    with httpx.Client(base_url=site.url, timeout=30) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

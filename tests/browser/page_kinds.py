@@ -106,6 +106,16 @@ PAGES = (
     PageKind("map", "map.{lang}.html"),
     PageKind("timeline", "timeline.{lang}.html"),
     PageKind("network", "network.{lang}.html"),
+    PageKind("browse", "browse.{lang}.html"),
+    PageKind("list", "browse/ik:Commitment.{lang}.html"),
+    PageKind(
+        "list-narrowed", "browse/ik:Commitment.{lang}.html?ik:committedBy=id/organisation/norrkopings-kommun&page=1"
+    ),
+    PageKind("list-short", "browse/ik:Council.{lang}.html"),
+    PageKind("list-past-its-end", "browse/ik:Commitment.{lang}.html?page=10000", status=404),
+    PageKind("changes", "changes.{lang}.html"),
+    PageKind("publication", "changes/2.{lang}.html"),
+    PageKind("history", "history/organisation/boxholms-kommun.{lang}.html"),
     PageKind("about", "about.{lang}.html"),
     PageKind("accessibility", "accessibility.{lang}.html"),
     PageKind("questions", "questions.{lang}.html"),

@@ -29,8 +29,8 @@ def main() -> int:
             if arguments.url:
                 _picture(browser, arguments.url, wanted, arguments.to)
             else:
-                with trial_server(folder) as url:
-                    _picture(browser, url, wanted, arguments.to)
+                with trial_server(folder) as site:
+                    _picture(browser, site.url, wanted, arguments.to)
     return 0
 
 

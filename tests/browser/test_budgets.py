@@ -13,9 +13,9 @@ from browser.page_kinds import KINDS, LANGUAGES, PageKind
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_a_page_keeps_its_budget_and_has_no_fault(
-    browser: Chromium, client: httpx.Client, kind: PageKind, language: str
+    browser: Chromium, visitor: httpx.Client, kind: PageKind, language: str
 ) -> None:
-    assert measure(browser, client, kind, language).broken() == []
+    assert measure(browser, visitor, kind, language).broken() == []
 
 
 def test_every_kind_of_thing_in_the_release_has_a_page_that_is_measured(dist: Path) -> None:

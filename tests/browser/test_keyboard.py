@@ -22,10 +22,10 @@ _STOPS = "return [...document.querySelectorAll('[tabindex]')].filter(e => e.tabI
 
 @pytest.mark.parametrize("kind", WALKED, ids=lambda kind: kind.name)
 def test_the_focus_is_seen_at_each_of_the_first_stops_in_the_order_of_the_page(
-    browser: Chromium, server: Running, kind: PageKind
+    browser: Chromium, site: Running, kind: PageKind
 ) -> None:
     browser.resize(1280)
-    browser.visit(server.url + kind.address("sv"))
+    browser.visit(site.url + kind.address("sv"))
     assert browser.strings(_STOPS) == []
     faults = []
     for _ in range(25):
@@ -36,30 +36,30 @@ def test_the_focus_is_seen_at_each_of_the_first_stops_in_the_order_of_the_page(
     assert faults == []
 
 
-def test_the_first_tab_stop_is_the_skip_link_and_it_skips(browser: Chromium, server: Running) -> None:
+def test_the_first_tab_stop_is_the_skip_link_and_it_skips(browser: Chromium, site: Running) -> None:
     browser.resize(1280)
     for kind in WALKED:
-        browser.visit(server.url + kind.address("sv"))
+        browser.visit(site.url + kind.address("sv"))
         first = browser.tab()
         assert (first.get_attribute("href") or "").endswith("#main"), kind.name
         first.send_keys(Keys.ENTER)
         assert browser.driver.switch_to.active_element.get_attribute("id") == "main", kind.name
 
 
-def test_the_language_is_changed_by_keyboard_and_the_page_stays_the_same(browser: Chromium, server: Running) -> None:
-    browser.visit(f"{server.url}doc/council/ostergotlands-integrationsrad.sv.html")
+def test_the_language_is_changed_by_keyboard_and_the_page_stays_the_same(browser: Chromium, site: Running) -> None:
+    browser.visit(f"{site.url}doc/council/ostergotlands-integrationsrad.sv.html")
     switch = browser.link("English")
     for _ in range(15):
         if browser.tab() == switch:
             break
     assert browser.driver.switch_to.active_element == switch
     browser.press(Keys.ENTER)
-    assert browser.driver.current_url == f"{server.url}doc/council/ostergotlands-integrationsrad.en.html"
+    assert browser.driver.current_url == f"{site.url}doc/council/ostergotlands-integrationsrad.en.html"
     assert browser.find("html").get_attribute("lang") == "en"
 
 
-def test_details_open_by_keyboard(browser: Chromium, server: Running) -> None:
-    browser.visit(f"{server.url}doc/council/ostergotlands-integrationsrad.sv.html")
+def test_details_open_by_keyboard(browser: Chromium, site: Running) -> None:
+    browser.visit(f"{site.url}doc/council/ostergotlands-integrationsrad.sv.html")
     details = browser.find("details.raw")
     browser.driver.execute_script("arguments[0].focus()", details.find_element("css selector", "summary"))
     browser.press(Keys.ENTER)
@@ -67,8 +67,8 @@ def test_details_open_by_keyboard(browser: Chromium, server: Running) -> None:
     assert details.find_element("css selector", "table").is_displayed()
 
 
-def test_a_query_is_written_and_run_by_keyboard(browser: Chromium, server: Running) -> None:
-    browser.visit(server.url + "sparql.sv.html")
+def test_a_query_is_written_and_run_by_keyboard(browser: Chromium, site: Running) -> None:
+    browser.visit(site.url + "sparql.sv.html")
     area = browser.find("textarea")
     area.clear()
     area.send_keys("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
@@ -79,9 +79,9 @@ def test_a_query_is_written_and_run_by_keyboard(browser: Chromium, server: Runni
     WebDriverWait(browser.driver, 10).until(lambda found: "query=" in found.current_url)
 
 
-def test_a_reader_walks_from_the_start_to_a_council_and_on_to_its_convener(browser: Chromium, server: Running) -> None:
+def test_a_reader_walks_from_the_start_to_a_council_and_on_to_its_convener(browser: Chromium, site: Running) -> None:
     browser.resize(1280)
-    browser.visit(server.url + "index.sv.html")
+    browser.visit(site.url + "index.sv.html")
     browser.link("Råd").click()
     browser.link("Östergötlands Integrationsråd").click()
     assert browser.find("h1").text == "Östergötlands Integrationsråd"

@@ -20,9 +20,9 @@ def _printed(browser: Chromium, url: str) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_a_page_prints_whole_without_its_tools(browser: Chromium, server: Running, kind: PageKind) -> None:
+def test_a_page_prints_whole_without_its_tools(browser: Chromium, site: Running, kind: PageKind) -> None:
     browser.speak("sv")
-    pages = _printed(browser, server.url + kind.address("sv"))
+    pages = _printed(browser, site.url + kind.address("sv"))
     assert all(pages), f"a page of {len(pages)} is empty"
     assert _letters(browser.find("h1").text) in _letters(pages[0])
     assert [tool for tool in _TOOLS if any(tool in page for page in pages)] == []
@@ -33,9 +33,9 @@ def _letters(text: str) -> str:
     return re.sub(r"[\s\u00ad\u2010-]", "", text).casefold()
 
 
-def test_external_addresses_are_printed_and_our_own_are_not(browser: Chromium, server: Running) -> None:
-    pages = _printed(browser, f"{server.url}doc/source/lansstyrelsen-regional-samverkan.sv.html")
+def test_external_addresses_are_printed_and_our_own_are_not(browser: Chromium, site: Running) -> None:
+    pages = _printed(browser, f"{site.url}doc/source/lansstyrelsen-regional-samverkan.sv.html")
     text = "".join(pages).replace(" ", "")
     assert "(http" in text
     assert "(/doc/" not in text
-    assert f"({server.url}" not in text
+    assert f"({site.url}" not in text
