@@ -22,10 +22,10 @@ document.addEventListener("securitypolicyviolation",
   event => window.violations.push(event.violatedDirective + " " + event.blockedURI));
 """
 ALL_RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-COLOUR_RULES = ("cat.color",)
+COLOUR_RULES = ("color-contrast", "link-in-text-block")
 _RUN_AXE = """
-const [tags, done] = arguments;
-axe.run(document, {runOnly: tags, resultTypes: ["violations"]}).then(
+const [kind, values, done] = arguments;
+axe.run(document, {runOnly: {type: kind, values: values}, resultTypes: ["violations"]}).then(
   found => done(found.violations.map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ")).join(", "))),
   error => done(["axe itself: " + error]));
 """
@@ -88,10 +88,13 @@ class Chromium:
         return [exchange for exchange in found if exchange.url.startswith("http")]
 
     def axe(self, rules: Sequence[str] = ALL_RULES) -> list[str]:
-        """The violations of rules with these tags that axe-core finds in the page as it is now, one line a rule."""
+        """The violations that axe-core finds in the page as it is now, one line a rule; `rules` are tags or rules."""
         if not self.driver.execute_script("return typeof axe === 'object'"):
             self.driver.execute_script(_axe_source())
-        return cast(list[str], self.driver.execute_async_script(_RUN_AXE, list(rules)))
+        return cast(
+            list[str],
+            self.driver.execute_async_script(_RUN_AXE, "rule" if rules == COLOUR_RULES else "tag", list(rules)),
+        )
 
     def strings(self, script: str) -> list[str]:
         """The strings that a script returns."""

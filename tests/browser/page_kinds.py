@@ -22,9 +22,12 @@ ENTITY = Budget(size=30_000, compressed=10_000, requests=3, script=3_000)
 CROWDED = Budget(size=60_000, compressed=10_000, requests=3, script=3_000)
 """An entity page that shows much that is not its own: what a graph or a section states, a hub of the network."""
 
-LISTING = Budget(size=90_000, compressed=20_000, requests=4, script=6_000)
+VOCABULARY = Budget(size=240_000, compressed=45_000, requests=4, script=6_000)
+"""Every word of the dataset on one page."""
 
-QUERY = Budget(size=90_000, compressed=30_000, requests=7, script=430_000)
+LISTING = Budget(size=90_000, compressed=20_000, requests=5, script=6_000)
+
+QUERY = Budget(size=120_000, compressed=30_000, requests=7, script=430_000)
 """The query page with its editor, which Node has built of `publisher/editor/`; without Node it has no such script."""
 
 
@@ -62,7 +65,7 @@ THINGS = (
     _thing("period", "period/2021-2025"),
     _thing("collaboration", "collaboration/portalen"),
     _thing("task", "task/beredningsgruppen-forankring"),
-    _thing("authority", "organisation/lansstyrelsen-ostergotland"),
+    _thing("authority", "organisation/lansstyrelsen-ostergotland", CROWDED),
     _thing("municipality", "organisation/norrkopings-kommun", CROWDED),
     _thing("unit", "unit/kommunfullmaktige-norrkoping"),
     _thing("actor", "actor/andra-myndigheter"),
@@ -84,6 +87,8 @@ THINGS = (
     _thing("section", "source/lansstyrelsen-regional-samverkan/integrationsrad", CROWDED),
     _thing("graph", "graph/register-organisations", CROWDED),
     _thing("question", "query/who-convenes-and-leads", LISTING),
+    _thing("question-timeline", "query/agreements-and-periods"),
+    _thing("question-map", "query/council-members"),
     _thing("question-chart", "query/cost-shares", LISTING),
     _thing("question-map", "query/municipalities", LISTING),
     _thing("question-day", "query/in-force-on-a-day", LISTING),
@@ -108,9 +113,7 @@ PAGES = (
     PageKind("network", "network.{lang}.html"),
     PageKind("browse", "browse.{lang}.html"),
     PageKind("list", "browse/ik:Commitment.{lang}.html"),
-    PageKind(
-        "list-narrowed", "browse/ik:Commitment.{lang}.html?ik:committedBy=id/organisation/norrkopings-kommun&page=1"
-    ),
+    PageKind("list-narrowed", "browse/ik:Commitment.{lang}.html?ik:committedBy=id/organisation/norrkopings-kommun"),
     PageKind("list-short", "browse/ik:Council.{lang}.html"),
     PageKind("list-past-its-end", "browse/ik:Commitment.{lang}.html?page=10000", status=404),
     PageKind("changes", "changes.{lang}.html"),
@@ -125,9 +128,6 @@ PAGES = (
         "sparql-answer", "sparql.{lang}.html?query=SELECT%20%2A%20%7B%20%3Fs%20a%20%3Fo%20%7D%20LIMIT%2050", QUERY
     ),
     PageKind("validation", "validation.{lang}.html"),
-    PageKind("browse", "browse.{lang}.html"),
-    PageKind("list", "browse/ik:Commitment.{lang}.html"),
-    PageKind("list-narrowed", "browse/ik:Commitment.{lang}.html?dct:subject=id/concept/policy-area/boende"),
     PageKind("list-of-periods", "browse/ik:Agreement.{lang}.html?validity=undated"),
     PageKind("list-long", "browse/sh:PropertyShape.{lang}.html?page=2"),
     PageKind("list-unknown", "browse/ik:Commitment.{lang}.html?ik:form=none", status=404),

@@ -34,7 +34,8 @@ def _written(template: str) -> set[str]:
 
 
 def _quoted(expression: re.Match[str]) -> str:
-    return " ".join(re.findall(r"'([^']*)'", expression[0]))
+    """What Jinja may write: the strings that it does not compare with."""
+    return " ".join(re.findall(r"(?<![=!]= )'([^']*)'", expression[0]))
 
 
 @pytest.mark.parametrize("name", sorted(_styled()))
@@ -43,8 +44,8 @@ def test_a_class_that_is_styled_is_used(name: str) -> None:
     assert used, f"no page has the class {name}"
 
 
-def test_a_class_that_is_used_is_styled_or_says_why_not() -> None:
-    assert _written(TEMPLATES) - _styled() - UNSTYLED == set()
+def test_a_class_that_is_used_is_styled() -> None:
+    assert _written(TEMPLATES) - _styled() == set()
 
 
 def test_there_are_classes_to_look_at() -> None:
@@ -53,6 +54,3 @@ def test_there_are_classes_to_look_at() -> None:
 
 FAMILIES = frozenset("redoc")
 """The first letters of the families of graphs, which a marker has as its class."""
-
-UNSTYLED: frozenset[str] = frozenset()
-"""Classes that scripts and tests look for."""

@@ -73,7 +73,7 @@ def test_a_thing_has_its_history_with_what_changed_and_in_which_source(published
     assert answer.status_code == 200
     read_html(answer.content)
     assert "Nya &lt;b&gt;västra&lt;/b&gt; rådet" in answer.text
-    assert answer.text.count('<tr class="plus">') == answer.text.count('<tr class="minus">') == 4
+    assert answer.text.count("<tr><td>") == answer.text.count('<tr class="minus"><td>') == 4
     assert f'href="/doc/graph/more.{language}.html"' in answer.text
     assert answer.text.index("/changes/3.") < answer.text.index("/changes/2.")
     assert 'href="/memento/' in answer.text

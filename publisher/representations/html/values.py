@@ -87,7 +87,13 @@ def date(text: str, language: str) -> str:
         return text
     year, month, day, time, zone = match.groups()
     named = months(language)[int(month) - 1] if month else ""
-    parts = [day.lstrip("0") if day else "", named, year, time or "", {"Z": "UTC"}.get(zone, zone or "")]
+    parts = [
+        day.lstrip("0") if day else "",
+        named,
+        year,
+        time or "",
+        {"Z": "UTC", "+00:00": "UTC"}.get(zone, zone or ""),
+    ]
     return " ".join(part for part in parts if part)
 
 
