@@ -10,7 +10,7 @@ CSS = {path.name: path.read_text("utf-8") for path in sorted((PUBLISHER / "stati
 TEMPLATES = "\n".join(path.read_text("utf-8") for path in sorted((PUBLISHER / "templates").rglob("*.html")))
 CODE = "\n".join(
     path.read_text("utf-8")
-    for folder, pattern in (("representations", "*.py"), ("static", "*.js"))
+    for folder, pattern in (("representations", "*.py"), ("static", "*.js"), ("editor/src", "*.js"))
     for path in sorted((PUBLISHER / folder).rglob(pattern))
 )
 
