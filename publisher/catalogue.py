@@ -101,6 +101,18 @@ def measured(settings: Settings, ids: Ids, record: Sequence[Quad], dumps: Mappin
     return _in_record(settings, facts)
 
 
+def foreseen(settings: Settings, record: Sequence[Quad]) -> list[Quad]:
+    """The checksums that `measured` will describe once the files are written: the type of each."""
+    place = f"{settings.base}id/distribution/"
+    slugs = [
+        quad.subject.value.removeprefix(place)
+        for quad in record
+        if quad.object == Iri(DCAT + "Distribution") and isinstance(quad.subject, Iri)
+    ]
+    checksums = [Iri(f"{settings.base}id/checksum/{slug}") for slug in slugs]
+    return _in_record(settings, [(checksum, TYPE, Iri(SPDX + "Checksum")) for checksum in checksums])
+
+
 def report(settings: Settings, findings: Sequence[Finding]) -> list[Quad]:
     """Whether the release conforms: whether validation had no result of any severity (SHACL, section 3.6.1.1)."""
     conforms = "false" if findings else "true"
