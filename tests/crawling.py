@@ -26,8 +26,9 @@ VARIANTS = [(kind, language) for kind in REPRESENTATIONS for language in (LANGUA
 
 _NEXT = re.compile(r'<([^>]*)>; rel="next"')
 
-_NARROWED = re.compile(r"/browse/[^?]*\?(?!page=)")
-"""A list that somebody narrowed: there are as many as there are combinations, so crawlers are told not to follow."""
+_NARROWED = re.compile(r"/browse/[^?]*\?(?!page=)|/sparql\?query=|/sparql\.\w+\.html\?query=DESCRIBE")
+"""A list that somebody narrowed, and the query that each page opens: there is no end of them, so crawlers are told not to
+follow. What they answer is tested where they are made."""
 
 
 @dataclass
@@ -139,10 +140,14 @@ def _dereference(site: _Site, iri: str, visit: Visit) -> None:
         return
     document = found.headers["location"]
     read = {variant: _read(site, document, variant, visit) for variant in VARIANTS}
-    counts = {len(bodies) for bodies in read.values()}
-    visit.expect(len(counts) == 1, f"{document}: not every format has the same number of pages: {counts}")
-    for bodies in zip(*read.values(), strict=False):
-        _compare(site, document, dict(zip(VARIANTS, bodies, strict=True)), visit)
+    pages = {variant: bodies for variant, bodies in read.items() if variant[0] is HTML}
+    data = {variant: bodies for variant, bodies in read.items() if variant[0] is not HTML}
+    for of_a_kind in (pages, data):
+        counts = {len(bodies) for bodies in of_a_kind.values()}
+        visit.expect(len(counts) == 1, f"{document}: formats of a kind have different numbers of pages: {counts}")
+    visit.iris.update(*(site.written(body.decode()) for bodies in pages.values() for body in bodies))
+    for bodies in zip(*data.values(), strict=False):
+        _compare(site, document, dict(zip(data, bodies, strict=True)), visit)
 
 
 def _read(site: _Site, document: str, variant: tuple[MediaType, str], visit: Visit) -> list[bytes]:
@@ -175,9 +180,7 @@ def _compare(site: _Site, document: str, bodies: dict[tuple[MediaType, str], byt
     """All RDF formats say the same, and so does the table: as quads where they name graphs, else as triples."""
     stated: dict[MediaType, set[Statement]] = {}
     for (kind, _), body in bodies.items():
-        if kind is HTML:
-            visit.iris |= site.written(body.decode())
-        elif kind is CSV:
+        if kind is CSV:
             stated[kind] = {_statement(row) for row in read_table(body)}
         elif kind is JSON_LD:
             stated[kind] = read_with_oxigraph(body)
