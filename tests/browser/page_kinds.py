@@ -19,9 +19,6 @@ class Budget:
 
 
 ENTITY = Budget(size=30_000, compressed=10_000, requests=3, script=3_000)
-CROWDED = Budget(size=60_000, compressed=10_000, requests=3, script=3_000)
-"""An entity page that shows much that is not its own: what a graph or a section states, a hub of the network."""
-
 VOCABULARY = Budget(size=240_000, compressed=45_000, requests=4, script=6_000)
 """Every word of the dataset on one page."""
 
@@ -50,7 +47,7 @@ def _thing(name: str, path: str, budget: Budget = ENTITY) -> PageKind:
 
 
 THINGS = (
-    _thing("council", "council/ostergotlands-integrationsrad", CROWDED),
+    _thing("council", "council/ostergotlands-integrationsrad"),
     _thing("group", "group/beredningsgruppen"),
     _thing("document", "document/inriktningsdokument-integration"),
     _thing("commitment", "commitment/norrkoping-01"),
@@ -65,8 +62,8 @@ THINGS = (
     _thing("period", "period/2021-2025"),
     _thing("collaboration", "collaboration/portalen"),
     _thing("task", "task/beredningsgruppen-forankring"),
-    _thing("authority", "organisation/lansstyrelsen-ostergotland", CROWDED),
-    _thing("municipality", "organisation/norrkopings-kommun", CROWDED),
+    _thing("authority", "organisation/lansstyrelsen-ostergotland"),
+    _thing("municipality", "organisation/norrkopings-kommun"),
     _thing("unit", "unit/kommunfullmaktige-norrkoping"),
     _thing("actor", "actor/andra-myndigheter"),
     _thing("person", "person/p-001"),
@@ -84,8 +81,8 @@ THINGS = (
     _thing("site", "site/portalen-hageby"),
     _thing("service", "service/sparql"),
     _thing("source", "source/lansstyrelsen-regional-samverkan"),
-    _thing("section", "source/lansstyrelsen-regional-samverkan/integrationsrad", CROWDED),
-    _thing("graph", "graph/register-organisations", CROWDED),
+    _thing("section", "source/lansstyrelsen-regional-samverkan/integrationsrad"),
+    _thing("graph", "graph/register-organisations"),
     _thing("question", "query/who-convenes-and-leads", LISTING),
     _thing("question-timeline", "query/agreements-and-periods", LISTING),
     _thing("question-chart", "query/cost-shares", LISTING),
