@@ -1,4 +1,4 @@
-"""The command `publisher`: check, build, publish and serve a project, and look after what was published."""
+"""The command `publisher`: begin, check, build, publish and serve a project, and look after what was published."""
 
 import argparse
 import io
@@ -14,6 +14,7 @@ from publisher.build import Built, build
 from publisher.check import Check, check
 from publisher.errors import PublisherError, ReleaseRejected
 from publisher.findings import violations
+from publisher.new_project import NewProject, create
 from publisher.publishing import Published, difference, publish, roll_back
 from publisher.redaction import redact
 from publisher.representations.reports import FORMATS, as_coloured_text, as_text, safe
@@ -34,7 +35,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command; returns 0 clean, 1 findings or a rejected release, 2 something cannot be read or written."""
     options = _parser().parse_args(arguments)
     try:
-        settings = read_settings(options.project, command_line=_settings_of(options))
+        settings = read_settings(options.project, command_line=_settings_of(options)) if options.project else Settings()
         code = int(options.command(settings, options))
         sys.stdout.flush()
     except PublisherError as error:
@@ -86,6 +87,12 @@ def _parser() -> argparse.ArgumentParser:
     redacting = commands.add_parser("redact", help="take a person out of every kept release, for good")
     redacting.add_argument("iri", help="the IRI of the person, of which the current release holds a tombstone alone")
     redacting.set_defaults(command=_redact)
+    creating = commands.add_parser("new", help="write a working project for another authority")
+    creating.add_argument("folder", metavar="DIR", type=Path, help="where to; a folder that is missing or empty")
+    creating.add_argument("--base", required=True, help="the base of its IRIs, such as https://data.example.se/")
+    creating.add_argument("--title-sv", required=True, help="what the site is called in Swedish")
+    creating.add_argument("--title-en", required=True, help="what the site is called in English")
+    creating.set_defaults(command=_new, project=None)
     serving = commands.add_parser("serve", help="serve the current release")
     serving.set_defaults(command=_serve)
     for command in (building, serving):
@@ -155,6 +162,13 @@ def _diff(settings: Settings, options: argparse.Namespace) -> int:
 def _redact(settings: Settings, options: argparse.Namespace) -> int:
     redacted = redact(settings, options.iri)
     print(f"redacted    {redacted.quads} quads, from {redacted.releases} releases and {redacted.patches} patches")
+    return 0
+
+
+def _new(_: Settings, options: argparse.Namespace) -> int:
+    written = create(options.folder, NewProject(options.base, options.title_sv, options.title_en))
+    print(f"written     {len(written)} files in {safe(str(options.folder))}")
+    print("next        make serve, in that folder; its README.md tells what to replace")
     return 0
 
 
