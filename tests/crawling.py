@@ -27,8 +27,8 @@ VARIANTS = [(kind, language) for kind in REPRESENTATIONS for language in (LANGUA
 _NEXT = re.compile(r'<([^>]*)>; rel="next"')
 
 _NARROWED = re.compile(r"/browse/[^?]*\?(?!page=)|/sparql\?query=|/sparql\.\w+\.html\?query=DESCRIBE")
-"""A list that somebody narrowed, and the query that each page opens: there is no end of them, so crawlers are told not to
-follow. What they answer is tested where they are made."""
+"""A list that somebody narrowed, and the query that each page opens: there is no end of them, so crawlers
+are told not to follow. What they answer is tested where they are made."""
 
 
 @dataclass
