@@ -83,10 +83,8 @@ def draw(spans: Sequence[Span], today: date, language: str, title: str = "") -> 
     points = sorted((m for m in marks if m.is_point), key=_order)
     rows = _rows([_placed(mark, scale) for mark in (*bars, *points)])
     height = _TOP + len(rows) * _ROW + 28
-    body = _grid(scale, height - 26) + "".join(
-        _drawn(placed, _TOP + number * _ROW, now) for number, row in enumerate(rows) for placed in row
-    )
-    body += _today(scale.x(now), height - 26, text("drawn_today", language))
+    body = _grid(scale, height - 26) + _today(scale.x(now), height - 26, text("drawn_today", language))
+    body += "".join(_drawn(placed, _TOP + number * _ROW, now) for number, row in enumerate(rows) for placed in row)
     said = text("drawn_years", language).format(first=scale.first, last=scale.last)
     canvas = Canvas("band", _WIDTH, height, _LETTERS, _WIDTH)
     return drawing(canvas, title or text("timeline", language), body, said)
