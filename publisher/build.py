@@ -16,6 +16,7 @@ from publisher.dumps import write_dumps
 from publisher.errors import ReleaseError, ReleaseRejected, StorageError
 from publisher.findings import in_order, violations
 from publisher.listing_tables import write_listings
+from publisher.matching.abbreviations import read_extension
 from publisher.quad_tables import write_tables
 from publisher.quads import Quad, canonical_lines
 from publisher.release import (
@@ -25,6 +26,7 @@ from publisher.release import (
     EXAMPLES,
     EXTENT,
     FORMAT,
+    MATCHING,
     PUBLISHED,
     RECORD,
     REPORT,
@@ -202,6 +204,7 @@ def _write_files(folder: Path, contents: _Contents, dumps: Mapping[str, catalogu
     published = settings.project / persistence.PUBLISHED
     (folder / PUBLISHED).write_bytes(published.read_bytes() if published.exists() else b"")
     (folder / CONTEXT).write_text(read_context(settings), "utf-8")
+    (folder / MATCHING).write_text(read_extension(settings.project), "utf-8")
     return record
 
 

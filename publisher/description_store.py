@@ -156,6 +156,17 @@ class DescriptionStore:
         named = ((thing, best_name(best_names(facts[thing]), language)) for thing in sorted(things))
         return {thing: name for thing, name in named if name}
 
+    def stated(self, things: set[Iri], predicates: Sequence[Iri]) -> dict[Iri, list[tuple[Iri, Term]]]:
+        """What is stated of many things by some properties."""
+        facts = self._tables.facts(things, predicates)
+        return {thing: [(quad.predicate, quad.object) for quad in facts[thing]] for thing in things}
+
+    def having(self, predicate: Iri, value: str, most: int) -> list[Iri]:
+        """Some of the things whose property points at the thing with this IRI."""
+        number, by = self._tables.number(Iri(value)), self._tables.number(predicate)
+        found = self._tables.pointing(number, by, most, 0) if number and by else []
+        return [quad.subject for quad in found if isinstance(quad.subject, Iri)]
+
     def families(self, things: set[Iri]) -> dict[Iri, str]:
         """The family of each of the things that is a named graph."""
         known = {thing for thing in things if self._tables.value(_IS_GRAPH, (self._tables.number(thing),))}

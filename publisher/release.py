@@ -16,6 +16,7 @@ from publisher.example_queries import ExampleQuery, from_json
 from publisher.listing_store import ListingStore
 from publisher.publication_log import Publication, last_published
 from publisher.quads import Iri
+from publisher.references import References
 from publisher.search.index import Search
 from publisher.settings import Settings
 from publisher.survey import Survey
@@ -32,6 +33,7 @@ CHECKSUMS = "checksums.json"
 DUMPS = "dumps"
 CONTEXT = "context.jsonld"
 EXAMPLES = "examples.json"
+MATCHING = "matching.csv"
 FORMAT = 3
 
 
@@ -65,6 +67,7 @@ class Release:
     search: Search
     listings: ListingStore
     survey: Survey
+    references: References
     layout: Layout
     overview: Overview
     publication: Publication | None
@@ -82,6 +85,7 @@ class Release:
         self.search.close()
         self.listings.close()
         self.survey.close()
+        self.references.close()
 
 
 def current_folder(settings: Settings) -> Path:
@@ -112,6 +116,7 @@ def open_release(folder: Path, settings: Settings) -> Release:
             Search(folder / SEARCH),
             ListingStore(folder / TABLES, settings.base),
             Survey(folder / TABLES),
+            References(folder / TABLES, settings.base),
             descriptions.layout,
             descriptions.overview(),
             publication,

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from publisher.quads import RDF_LANG_STRING, XSD_STRING, Iri, Literal
 from publisher.search.asking import Asked, Word, every, some, understand
-from publisher.search.entries import BEST, Name
+from publisher.search.entries import BEST, CODE, Name
 from publisher.search.ranking import IN_TEXT, Fit, Reason, best_fit
 from publisher.search.spelling import similar
 from publisher.search.tables import Row, SearchTables
 from publisher.vocabulary import TECHNICAL
-from publisher.words import LONGEST, fold, plain_words
+from publisher.words import LONGEST, code, fold, plain_words
 
 MOST = 300
 """Hits that one search looks at; of a word that more things hold, these are the ones people look for."""
@@ -68,6 +68,17 @@ class _Candidates:
     partial: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A thing that may be meant by a name, with all that it is called; `weight` is that of its entry."""
+
+    iri: str
+    name: str
+    kinds: tuple[Iri, ...]
+    names: tuple[Name, ...]
+    weight: float
+
+
 class Search:
     """Searches a release; safe to share between the threads of one process."""
 
@@ -97,6 +108,27 @@ class Search:
         kinds = sorted(((Iri(self._tables.kinds[n].iri), total) for n, total in counted.items()), key=_most_first)
         hits = _ranked(asked, rows, self._tables, language)
         return Results(asked, tuple(hits), found.more, tuple(kinds), found.partial)
+
+    def coded(self, text: str, most: int) -> list[Iri]:
+        """The things with the code, however it is written; those that people look for, where there are any."""
+        wanted = code(text[:LONGEST])
+        rows = self._tables.rows(self._tables.keyed(wanted, most)) if wanted else []
+        found = [row for row in rows if any(n.level == CODE and code(n.text) == wanted for n, _ in row.names)]
+        return [Iri(row.iri) for row in [row for row in found if row.weight >= 0] or found]
+
+    def candidates(self, text: str, kind: Iri | None, most: int) -> list[Candidate]:
+        """The things with a name or code that holds the words of the text or some of them; of one class if named."""
+        found = self._candidates(understand(text, self._tables), self._limit(kind), "name", most)
+        return [self._candidate(row) for row in self._tables.rows(found.numbers)]
+
+    def known(self, things: Iterable[Iri]) -> list[Candidate]:
+        """Those of the things that can be found, with what they are called."""
+        numbers = [number for thing in dict.fromkeys(things) for number in self._tables.numbered(thing.value)]
+        return [self._candidate(row) for row in self._tables.rows(numbers)]
+
+    def _candidate(self, row: Row) -> Candidate:
+        kinds = tuple(Iri(self._tables.kinds[number].iri) for number in row.kinds)
+        return Candidate(row.iri, label(row.names, "sv").value, kinds, tuple(name for name, _ in row.names), row.weight)
 
     def nearest(self, text: str, language: str, most: int) -> list[tuple[Iri, str]]:
         """The things with a name like the text, which may be an address, each with its label."""

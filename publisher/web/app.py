@@ -23,6 +23,7 @@ from publisher.web.graph_store import GraphStore
 from publisher.web.health import Health, Metrics
 from publisher.web.history import HistoryDoor
 from publisher.web.linksets import Linksets
+from publisher.web.lookup import LookupDoors
 from publisher.web.mementos import Mementos
 from publisher.web.middleware import CommonHeaders
 from publisher.web.observation import AccessLog, Observed
@@ -38,7 +39,7 @@ from publisher.web.site import Site
 from publisher.web.sitemaps import Sitemaps, page_names
 from publisher.web.validation_report import ValidationReports
 
-_PAGES = (FixedPages, Browsing, SearchDoors, ValidationReports, Mementos, HistoryDoor)
+_PAGES = (FixedPages, Browsing, SearchDoors, ValidationReports, Mementos, HistoryDoor, LookupDoors)
 """The doors to pages beside the documents, each made from the settings, what is served and the renderer."""
 
 

@@ -23,6 +23,8 @@ MAP_DATA = "map.geojson"
 ABOUT = "about"
 ACCESSIBILITY = "accessibility"
 VALIDATION = "validation"
+LOOKUP = "lookup"
+RECONCILE = "reconcile"
 _PATH = "/-._~:@!$&'()*+,;="
 _ADDRESS = _PATH + "?#[]%"
 

@@ -1,0 +1,1 @@
+"""Matching of names that people wrote down with the things that they mean, with honest scores."""
