@@ -10,11 +10,12 @@ from starlette.routing import Route
 
 from publisher.iris import LANGUAGES
 from publisher.quads import Iri, Literal
-from publisher.representations.html import about, accessibility, browse, questions, start, vocabulary
+from publisher.representations.html import about, accessibility, browse, guide, questions, start, vocabulary
 from publisher.representations.html.links import (
     ABOUT,
     ACCESSIBILITY,
     BROWSE,
+    GUIDE,
     MAP,
     NETWORK,
     QUESTIONS,
@@ -59,6 +60,7 @@ class FixedPages:
             MAP: FixedPage(overviews.map),
             TIMELINE: FixedPage(overviews.timeline, daily=True),
             NETWORK: FixedPage(overviews.network),
+            GUIDE: FixedPage(lambda _, page, __: guide.render(self._renderer, page)),
             ACCESSIBILITY: FixedPage(lambda _, page, __: accessibility.render(self._renderer, page)),
         }
 

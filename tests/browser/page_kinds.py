@@ -116,6 +116,7 @@ PAGES = (
     PageKind("publication", "changes/2.{lang}.html"),
     PageKind("history", "history/organisation/boxholms-kommun.{lang}.html"),
     PageKind("about", "about.{lang}.html"),
+    PageKind("guide", "guide.{lang}.html"),
     PageKind("accessibility", "accessibility.{lang}.html"),
     PageKind("questions", "questions.{lang}.html"),
     PageKind("sparql", "sparql.{lang}.html", QUERY),

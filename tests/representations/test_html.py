@@ -175,6 +175,7 @@ def test_every_text_is_used() -> None:
         "browse_",
         "extent_",
         "family_",
+        "guide_",
         "letter_",
         "problem_",
         "query_all_",

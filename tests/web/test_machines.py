@@ -29,6 +29,7 @@ PAGES = (
     "index",
     "about",
     "accessibility",
+    "guide",
     "validation",
     "sparql",
     "browse",

@@ -7,7 +7,7 @@ from publisher.catalogue import LICENCE
 from publisher.description import Overview
 from publisher.quads import Literal
 from publisher.release import CONTEXT
-from publisher.representations.html.links import LOOKUP, SPARQL, Links
+from publisher.representations.html.links import GUIDE, LOOKUP, SPARQL, Links
 from publisher.representations.html.markers import LETTERED, Marker
 from publisher.representations.html.prose import Passage, Runs, runs
 from publisher.representations.html.prose import render as render_prose
@@ -92,7 +92,7 @@ class _Author:
         return (Value(f"{who}. {version} CC0 1.0. "), Value(address, code=True))
 
     def _api(self) -> Passage:
-        keys = ("api_page", "api_dumps", "api_sparql", "api_context", "api_lookup", "api_openapi")
+        keys = ("api_page", "api_dumps", "api_sparql", "api_context", "api_lookup", "api_openapi", "api_guide")
         points = tuple(self._said(key) for key in keys)
         return Passage("data", self._text("api"), (self._said("api_1"),), points)
 
@@ -122,5 +122,6 @@ class _Author:
             "sparql": Value(text("endpoint", language), self.links.page(SPARQL)),
             "lookup": Value(text("lookup_title", language), self.links.page(LOOKUP)),
             "openapi": Value(_OPENAPI, self.links.path(_OPENAPI)),
+            "guide": Value(text("guide", language), self.links.page(GUIDE)),
             "context": Value(CONTEXT, self.links.path(CONTEXT)),
         }

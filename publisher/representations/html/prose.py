@@ -14,13 +14,14 @@ Runs = tuple[Value, ...]
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A section: its id and title, its paragraphs, a list, and markers with what each of them means."""
+    """A section: its id and title, its paragraphs, a list, markers with what each means, files by name and template."""
 
     id: str
     title: str
     paragraphs: tuple[Runs, ...] = ()
     points: tuple[Runs, ...] = ()
     legend: tuple[tuple[Marker, str], ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
 
 
 def runs(said: str, places: Mapping[str, Value | str] | None = None) -> Runs:
