@@ -103,6 +103,9 @@ class Settings:
     query_merged_quads: int = field(default=200_000, metadata={"doc": "Quads that one request may merge."})
     query_cache_bytes: int = field(default=16 * 2**20, metadata={"doc": "Bytes of query results kept in memory."})
     request_bytes: int = field(default=1_000_000, metadata={"doc": "Bytes of a request body."})
+    reconcile_queries: int = field(
+        default=1_000, metadata={"doc": "Queries of one batch for reconciliation, and things of one extension."}
+    )
     store: str = field(
         default="",
         metadata={"doc": "A SPARQL endpoint to put queries to ({build_id} stands for the release); empty means none."},

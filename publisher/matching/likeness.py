@@ -14,7 +14,8 @@ _TELLING, _KIND, _NOISE = 1.0, 0.35, 0.05
 """What words weigh: those that say which thing, those that say what kind of thing, those that say nothing."""
 _FORM, _CUT = 0.98, 0.93
 """How alike two forms of a word are, and an abbreviation with a full stop and the word that begins like it."""
-_PER_SLIP = 1.3
+_PER_SLIP, _PER_LETTER = 1.3, 2.2
+"""What a slip of the hand costs, and another letter, as a part of the word."""
 _MOST_WORDS = 24
 _OTHER_KIND = 0.7
 """What is left of the score where the written name says another kind than the known one."""
@@ -126,7 +127,9 @@ def _alike(one: Token, other: Token) -> tuple[float, bool]:
     )[0]
     if not allowed or slips > allowed:
         return 0.0, False
-    return max(0.0, 1 - _PER_SLIP * slips / len(one.folded)), other.weight < _TELLING or _is_slip(one, other)
+    certain = other.weight < _TELLING or _is_slip(one, other)
+    cost = _PER_SLIP if certain else _PER_LETTER
+    return max(0.0, 1 - cost * slips / len(one.folded)), certain
 
 
 def _allowed(word: str) -> int:

@@ -17,8 +17,10 @@ from publisher.words import LONGEST, code, key
 _CANDIDATES = 60
 _SURE, _MARGIN = 84.0, 8.0
 """The least score of a match, and how far behind the next thing has to be."""
-_FEW_LOOK_FOR, _LESS = 3.0, 0.9
+_FEW_LOOK_FOR, _LESS = 3.0, 0.8
 """The weight of what people look for, and what is left of the score of other things where no type is asked for."""
+_BARE = 0.9
+"""The least likeness of a name that lacks words for its kind where the kind was asked for."""
 _NAME_SHARE = 0.6
 _WORST = 5.0
 """A score below which there is nothing to say."""
@@ -102,6 +104,8 @@ class Matcher:
                 thing for wanted in query.wanted for value in wanted.values for thing in self._having(wanted, value)
             ]
         found = {each.iri: each for each in search.known(things)}
+        if is_iri(text):
+            return list(found.values())
         written = " ".join(token.folded for token in self._tokens(text))
         for limit in query.types or (None,):
             for form in dict.fromkeys((text, written)):
@@ -144,7 +148,7 @@ class Matcher:
         sure = alike.sure and (bool(query.types) or not alike.bare)
         if key(query.text) == key(name.text):
             return (1.0 if name.level == BEST else 0.99), sure
-        return min(alike.score, 0.985), sure
+        return min(max(alike.score, _BARE if sure and alike.bare else 0.0), 0.985), sure
 
     def _weigh(self, query: Query, judged: Sequence[_Judged]) -> None:
         """Let the properties count: what is known of each thing against what it is to have."""

@@ -32,6 +32,7 @@ from publisher.web.problems import Problems
 from publisher.web.query_desk import QueryDesk
 from publisher.web.query_page import QueryPages
 from publisher.web.questions import Questions
+from publisher.web.reconciliation import ReconciliationDoors
 from publisher.web.search import SearchDoors
 from publisher.web.self_description import SelfDescriptions
 from publisher.web.serving import Serving
@@ -39,7 +40,7 @@ from publisher.web.site import Site
 from publisher.web.sitemaps import Sitemaps, page_names
 from publisher.web.validation_report import ValidationReports
 
-_PAGES = (FixedPages, Browsing, SearchDoors, ValidationReports, Mementos, HistoryDoor, LookupDoors)
+_PAGES = (FixedPages, Browsing, SearchDoors, ValidationReports, Mementos, HistoryDoor, LookupDoors, ReconciliationDoors)
 """The doors to pages beside the documents, each made from the settings, what is served and the renderer."""
 
 

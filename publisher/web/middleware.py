@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from publisher.errors import BodyTooLarge, RequestError
 from publisher.iris import LANGUAGES
-from publisher.representations.html.links import SPARQL, page_address
+from publisher.representations.html.links import RECONCILE, SPARQL, page_address
 from publisher.settings import Settings
 from publisher.web.addresses import local_path
 from publisher.web.serving import Serving
@@ -36,7 +36,7 @@ COMMON = {
 """The headers that every answer has."""
 
 _OVER_TLS = {"Strict-Transport-Security": "max-age=31536000"}
-_POSTED = (SPARQL, *(page_address(SPARQL, language) for language in LANGUAGES))
+_POSTED = (SPARQL, RECONCILE, *(page_address(SPARQL, language) for language in LANGUAGES))
 _PREFLIGHT_SECONDS = "86400"
 
 

@@ -109,6 +109,11 @@ class Renderer:
         html = self._environment.get_template(template).render(frame | dict(context))
         return _OPTIONAL.sub("", html).encode()
 
+    def render_bare(self, template: str, language: str, context: Mapping[str, object]) -> bytes:
+        """A page without the frame that every other page has."""
+        known = {"language": language, "links": Links(self.settings, language), "static": self._static}
+        return self._environment.get_template(template).render(known | dict(context)).encode()
+
 
 def static_files() -> Mapping[str, bytes]:
     """The static files by name; each name holds a hash of the content, so that it can be cached for good."""
