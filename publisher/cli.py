@@ -14,9 +14,13 @@ from publisher.build import Built, build
 from publisher.check import Check, check
 from publisher.errors import PublisherError, ReleaseRejected
 from publisher.findings import violations
+from publisher.matching.files import Job, as_report, kind_named, match_file
+from publisher.matching.matcher import Matcher
 from publisher.new_project import NewProject, create
+from publisher.progress import Bar
 from publisher.publishing import Published, difference, publish, roll_back
 from publisher.redaction import redact
+from publisher.release import current_folder, open_release
 from publisher.representations.reports import FORMATS, as_coloured_text, as_text, safe
 from publisher.settings import Settings, read_settings
 from publisher.web.server import serve
@@ -93,12 +97,23 @@ def _parser() -> argparse.ArgumentParser:
     creating.add_argument("--title-sv", required=True, help="what the site is called in Swedish")
     creating.add_argument("--title-en", required=True, help="what the site is called in English")
     creating.set_defaults(command=_new, project=None)
+    _add_match(commands.add_parser("match", help="match a file of names with the things of the current release"))
     serving = commands.add_parser("serve", help="serve the current release")
     serving.set_defaults(command=_serve)
     for command in (building, serving):
         command.add_argument("--host", help="address to listen on")
         command.add_argument("--port", help="port to listen on")
     return parser
+
+
+def _add_match(matching: argparse.ArgumentParser) -> None:
+    matching.add_argument("file", metavar="FILE", type=Path, help="a table as CSV, with a row of names for its columns")
+    matching.add_argument("--column", required=True, help="the column that holds the names")
+    matching.add_argument("--type", default="", help="the class that the names are of, as prefix:name")
+    matching.add_argument(
+        "--output", type=Path, help="where to; an interrupted one is gone on with (default: FILE.matched.csv)"
+    )
+    matching.set_defaults(command=_match)
 
 
 def _settings_of(options: argparse.Namespace) -> dict[str, object]:
@@ -169,6 +184,19 @@ def _new(_: Settings, options: argparse.Namespace) -> int:
     written = create(options.folder, NewProject(options.base, options.title_sv, options.title_en))
     print(f"written     {len(written)} files in {safe(str(options.folder))}")
     print("next        make serve, in that folder; its README.md tells what to replace")
+    return 0
+
+
+def _match(settings: Settings, options: argparse.Namespace) -> int:
+    output = options.output or options.file.with_name(f"{options.file.stem}.matched.csv")
+    release = open_release(current_folder(settings), settings)
+    try:
+        kind = kind_named(release, options.type, settings.base) if options.type else None
+        job = Job(options.file, options.column, kind, output)
+        outcome = match_file(job, Matcher(release), Bar(sys.stderr))
+    finally:
+        release.close()
+    print(as_report(outcome, job), end="")
     return 0
 
 

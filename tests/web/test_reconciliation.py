@@ -8,6 +8,7 @@ import pytest
 from conftest import SHARED
 from jsonschema import Draft7Validator
 from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT7
 
 _SCHEMAS = SHARED / "reference" / "reconciliation-0.2"
 _BASE = "https://w3id.org/integrationskartan/"
@@ -19,21 +20,13 @@ def valid(value: object, name: str) -> None:
     """Hold the value against the schema of that name."""
     if not _SCHEMAS.is_dir():
         pytest.skip("the schemas of the API stand in ../shared/reference/reconciliation-0.2")
-    kinds = Resource.from_contents(
-        json.loads((_SCHEMAS / "type.json").read_text()), default_specification=_specification()
-    )
+    kinds = Resource.from_contents(json.loads((_SCHEMAS / "type.json").read_text()), default_specification=DRAFT7)
     schema = json.loads((_SCHEMAS / f"{name}.json").read_text())
     place = schema.pop("$id").rpartition("/")[0]
     text = json.dumps(schema).replace("http://swagger.io/v2/schema.json#/definitions/securityDefinitions", "#")
     registry: Registry[Any] = Registry().with_resources([(f"{place}/type.json", kinds), ("type.json", kinds)])
     errors = list(Draft7Validator(json.loads(text), registry=registry).iter_errors(value))
     assert not errors, errors[0]
-
-
-def _specification() -> Any:
-    from referencing.jsonschema import DRAFT7
-
-    return DRAFT7
 
 
 def reconcile(client: httpx.Client, **queries: object) -> Any:
