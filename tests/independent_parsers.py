@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -114,6 +115,11 @@ class Page:
                 address = element.get(attribute)
                 if address is not None:
                     yield address
+
+
+def quoted(html: str) -> str:
+    """The page with quotation marks round every attribute, which HTML lets one leave out (section 13.1.2.3)."""
+    return re.sub(r"<[a-z][^<>]*>", lambda tag: re.sub(r"(\s[\w-]+)=([^\s\"'>]+)", r'\1="\2"', tag[0]), html)
 
 
 def without_graphs(statements: set[Statement]) -> set[Statement]:

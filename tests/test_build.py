@@ -393,7 +393,8 @@ def test_another_base_rebases_everything_and_is_served(tmp_path: Path) -> None:
     outcome = publisher("--dist", dist, "build", "--port", str(port), PUBLISHER_BASE_IRI=base)
     assert outcome.returncode == 0, outcome.stderr
     old = read_settings(PROJECT, {}).written_base
-    for path in [*(dist / "current" / "dumps").iterdir(), dist / "current" / "context.jsonld"]:
+    dumps = [path for path in (dist / "current" / "dumps").iterdir() if path.suffix not in (".gz", ".zip")]
+    for path in [*dumps, dist / "current" / "context.jsonld"]:
         assert old not in path.read_text("utf-8"), path.name
     assert not [line for line in dumped(dist / "current" / "release.sqlite") if old in line]
     assert not [row for row in stored(dist / "current") if old in row]

@@ -23,7 +23,13 @@ FILES = (
     "dumps/dataset.nt",
     "dumps/dataset.trig",
     "dumps/dataset.ttl",
+    "dumps/dataset.nq.gz",
+    "dumps/*.gz",
+    "dumps/tables.zip",
+    "dumps/SHA256SUMS",
     "examples.json",
+    "matching.csv",
+    "extent.json",
     "manifest.json",
     "published-iris.txt",
     "release.sqlite",
@@ -119,7 +125,7 @@ def test_a_manifest_whose_parts_are_of_another_kind_cannot_be_read(field: str, p
 def test_another_format_is_named(project: Path) -> None:
     file = project / "dist" / "current" / "manifest.json"
     file.write_text(json.dumps(json.loads(file.read_text()) | {"format": 99}))
-    with pytest.raises(ReleaseError, match="Its format is 99, this software reads 2"):
+    with pytest.raises(ReleaseError, match="Its format is 99, this software reads 3"):
         verify(file.parent.resolve())
 
 

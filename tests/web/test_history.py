@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import httpx
 import pytest
 from conftest import PROJECT, free_port, running
-from independent_parsers import read_html, read_with_rdflib
+from independent_parsers import quoted, read_html, read_with_rdflib
 from project_history import Edited, Thing
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -80,7 +80,7 @@ def test_a_thing_has_its_history_with_what_changed_and_in_which_source(published
 
 
 def test_a_page_leads_to_the_history_of_its_thing(published: httpx.Client) -> None:
-    assert f'href="/{WEST}.sv.html"' in published.get("doc/council/west.sv.html").text
+    assert f'href="/{WEST}.sv.html"' in quoted(published.get("doc/council/west.sv.html").text)
     assert published.get("history/council/east.sv.html").status_code == 200, "which did not change, but was described"
 
 

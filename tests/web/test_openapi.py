@@ -77,9 +77,16 @@ def test_every_route_is_described_and_every_description_has_a_route(client: http
     described = {re.sub(r"\{\w+\}", "{}", path) for path in client.get("openapi.json").json()["paths"]}
     routed = {route.path for route in create_app(Settings()).routes if isinstance(route, Route)}
     general = {"/doc/{path:path}": "/doc/{}/{}", "/id/{path:path}": "/id/{}/{}", "/def/{path:path}": "/def/{}"}
-    general |= {"/linkset/{path:path}": "/linkset/{}/{}", "/dumps/{name}": "/dumps/dataset.{}"}
+    general |= {"/linkset/{path:path}": "/linkset/{}/{}", "/history/{path:path}": "/history/{}/{}"}
+    general |= {
+        f"/{past}/{{path:path}}": f"/{past}/doc/{{}}/{{}}" for past in ("timegate", "timemap", "memento/{stamp}")
+    }
     for path in routed - _UNLISTED:
-        assert general.get(path, re.sub(r"\.(sv|en)\.html$", ".{}.html", path)) in described, path
+        plain = re.sub(r"\.(sv|en)\.html$", ".{}.html", general.get(path, path))
+        wanted = {
+            re.sub(r"\{\w*(:\w+)?\}", "{}", name) for name in (plain, re.sub(r"\.(rdf|ttl|jsonld|nt)$", ".{}", plain))
+        }
+        assert wanted & described, path
 
 
 def test_the_description_is_found_cached_and_stands_where_the_site_does(client: httpx.Client) -> None:
