@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from publisher.catalogue import DUMPED, TABLES_PATH, dump_path
 from publisher.dumps import SUMS
-from publisher.errors import NotFound
+from publisher.errors import NotFound, ReleaseError
 from publisher.history.mementos import Memento, nearest, parse_stamp
 from publisher.media_types import N_QUADS
 from publisher.release import DUMPS
@@ -65,7 +65,10 @@ def read_sums(edition: Edition, settings: Settings) -> Mapping[str, str]:
     """The SHA-256 of each dump of the edition's release, by its path."""
     kept = edition.rendered.get((SUMS,))
     if kept is None:
-        kept = (settings.releases / edition.build_id / SUMS).read_bytes()
+        try:
+            kept = (settings.releases / edition.build_id / SUMS).read_bytes()
+        except OSError as error:
+            raise ReleaseError(edition.build_id, f"The file {SUMS} cannot be read.") from error
         edition.rendered.put((SUMS,), kept)
     lines = (line.split("  ", 1) for line in kept.decode().splitlines())
     return {f"{DUMPS}/{name}": digest for digest, name in lines}

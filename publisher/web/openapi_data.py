@@ -78,6 +78,7 @@ def described() -> Node:
         "/catalog.{extension}": read("The catalogue in a format", record, in_path(form)),
         "/.well-known/void": read("The description in VoID", record, asked),
         "/.well-known/void.{extension}": read("The description in VoID in a format", record, in_path(form)),
+        "/validation.{extension}": read("The validation report as data", record, in_path(form)),
         "/dumps/{name}": read("A dump", whole, [*in_path(dumps), part, *conditions()]),
         "/dumps/{stamp}/{name}": read("A dump of a publication", whole, [*in_path(_STAMP, dumps), part]),
         "/rdf-graph-store": read("A graph by itself", triples, [graph, default, *conditions()]),

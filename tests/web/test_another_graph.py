@@ -49,7 +49,7 @@ def pages(lakes: httpx.Client) -> dict[str, str]:
 
 
 def sections(page: str) -> list[str]:
-    return re.findall(r'<section id="s-[^"]*">\s*<h2>(.*?)</h2>', page)
+    return re.findall(r'<section id="s-[^"]*">\s*<h2>(.*?)</h2>', quoted(page))
 
 
 def test_every_kind_of_page_is_reached(pages: dict[str, str]) -> None:
