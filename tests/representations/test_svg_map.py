@@ -5,7 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from publisher.representations.svg.map import Area, draw
+from publisher.representations.svg.map import Area, draw, draw_small
+from publisher.representations.svg.simplified import simplified
 from publisher.representations.svg.text import width
 from publisher.representations.svg.wkt import polygons
 
@@ -107,3 +108,27 @@ def test_marked_areas_are_tinted() -> None:
 def test_a_boundary_of_many_points_makes_a_path_no_finer_than_the_picture() -> None:
     fine = ", ".join(f"{15 + n / 50000:.6f} 58" for n in range(50000))
     assert len(draw([Area("a", f"POLYGON(({fine}, 16 59, 15 58))")])) < 15_000
+
+
+def test_a_small_map_has_fewer_points_and_neighbours_still_meet() -> None:
+    """A border of many points, drawn the other way round by the neighbour, is thinned to the same few."""
+    border = [(15.5 + (n % 7) / 900, 58 + n / 100) for n in range(100)]
+    west = ", ".join(f"{x} {y}" for x, y in [(15, 58), *border, (15, 58.99), (15, 58)])
+    east = ", ".join(f"{x} {y}" for x, y in [(16, 58.99), *reversed(border), (16, 58), (16, 58.99)])
+    drawn = draw_small([Area("väst", f"POLYGON(({west}))"), Area("öst", f"POLYGON(({east}))")], "Karta")
+    [path] = re.findall(r' d="([^"]*)"', drawn)
+    one, other = (corners(f' d="{ring}z"')[0] for ring in path.split("z")[:2])
+    assert len(one & other) >= 2
+    assert max(len(one), len(other)) < 8
+    assert "väst</text>" in drawn
+    assert len(drawn) < len(draw([Area("väst", f"POLYGON(({west}))")]))
+
+
+def test_a_small_map_of_no_area_is_empty() -> None:
+    assert draw_small([Area("a", "POINT(15 58)")], "Karta") == ""
+    assert draw_small([], "Karta") == ""
+
+
+def test_a_ring_that_meets_nothing_keeps_its_shape() -> None:
+    ring = ((0, 0), (5, 0), (10, 0), (10, 10), (0, 10))
+    assert set(simplified([ring], 1)[ring]) == {(0, 0), (10, 0), (10, 10), (0, 10)}

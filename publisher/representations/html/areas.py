@@ -1,6 +1,6 @@
 """The map of a page: the areas of the things that one of its properties leads to."""
 
-from publisher.description import Layout, PropertyLayout
+from publisher.description import Layout, Outline, PropertyLayout
 from publisher.quads import Iri
 from publisher.representations.html.sections import group_of, laid_out, section_id
 from publisher.representations.html.values import Reading
@@ -16,7 +16,7 @@ def area_drawing(reading: Reading, layout: Layout) -> tuple[str, str]:
     areas, item = max(found, key=lambda pair: len(pair[0]), default=([], None))
     if item is None or len(areas) < _FEWEST:
         return "", ""
-    return section_id(item.group), area_map.draw(areas, reading.text("map_of_areas"))
+    return section_id(item.group), area_map.draw_small(areas, reading.text("map_of_areas"))
 
 
 def _areas(reading: Reading, item: PropertyLayout) -> list[area_map.Area]:
@@ -24,10 +24,10 @@ def _areas(reading: Reading, item: PropertyLayout) -> list[area_map.Area]:
     pointing = reading.pointing.get(item.inverse) if item.inverse else None
     values = [term for term in reading.description.values(item.predicate) if isinstance(term, Iri)]
     values += [quad.subject for quad in (pointing.statements if pointing else ()) if isinstance(quad.subject, Iri)]
-    groups: dict[Iri | None, dict[str, Iri]] = {}
+    groups: dict[Iri | None, dict[Outline, Iri]] = {}
     for iri in values:
         if boundary := reading.description.boundaries.get(iri):
             group = group_of(reading, item.grouped_by, iri) if item.grouped_by else None
             groups.setdefault(group, {})[boundary] = iri
     largest = max(groups.values(), key=len, default={})
-    return [area_map.Area(reading.name(iri).text, wkt, marked=True) for wkt, iri in largest.items()]
+    return [area_map.Area(found.name or reading.name(iri).text, found.wkt) for found, iri in largest.items()]

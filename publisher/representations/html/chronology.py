@@ -1,7 +1,7 @@
 """The timeline of a thing: its own dates and periods, and those of the things that stand on its page, in order."""
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from publisher.quads import XSD, Iri, Literal, Quad, Term
@@ -29,11 +29,14 @@ class Moment:
     markers: tuple[Marker, ...]
 
 
-def chronology(reading: Reading, shown: Collection[Iri]) -> tuple[Moment, ...]:
-    """The moments in order, where there are two at least or one of another thing; `shown` are those with a row."""
+def chronology(reading: Reading, shown: Set[Iri]) -> tuple[Moment, ...]:
+    """The moments in order, where there are two at least or one of another thing; `shown` are those with a row.
+
+    The ends of a period are told by the period.
+    """
     description = reading.description
     found = list(_moments(reading, description.statements, None))
-    for iri in sorted(shown):
+    for iri in sorted(shown - description.periods.keys()):
         found += _moments(reading, description.near.get(iri, ()), iri)
     ordered = sorted(dict.fromkeys(found), key=lambda moment: (moment.start, moment.end, moment.label))
     telling = len(ordered) > 1 or any(not moment.label for moment in ordered)

@@ -39,7 +39,7 @@ def neighbours_out(reading: Reading, shown: Sequence[Section]) -> tuple[Node, ..
             if (name := reading.name(quad.object)) not in links:
                 links.append(name)
     labels = sorted(found, key=lambda label: ordered.index(label) if label in ordered else len(ordered))
-    return tuple(Node(label, *_some(found[label])) for label in labels[: NODES - reading.lean // 2])
+    return tuple(Node(label, *_some(found[label])) for label in labels[: NODES - (reading.lean + 1) // 2])
 
 
 def neighbours_in(reading: Reading) -> tuple[Node, ...]:
@@ -80,7 +80,7 @@ def is_instantiated(reading: Reading) -> bool:
 
 
 def _nearest(reading: Reading) -> list[IncomingGroup]:
-    return sorted(reading.description.incoming, key=lambda group: group.total)[: NODES - reading.lean // 2]
+    return sorted(reading.description.incoming, key=lambda group: group.total)[: NODES - (reading.lean + 1) // 2]
 
 
 def _label(reading: Reading, group: IncomingGroup) -> Value:

@@ -30,8 +30,13 @@ _ENOUGH = 4
 """Sections from which a page has links to them."""
 
 
-_PLAIN = re.compile(rb'(?<=[a-z])="([A-Za-z0-9/_.:#-]+)"(?=[ >])')
+_TAG = re.compile(rb"<[a-z][^<>]*>")
+_PLAIN = re.compile(rb"""="([^\s"'=<>`]+)"(?=[ >])""")
 """Attributes that need no quotation marks (HTML, section 13.1.2.3)."""
+_BETWEEN = re.compile(rb">\s*\n\s*<")
+"""Ends of lines between tags; templates write the spaces that mean something."""
+_ENDED = re.compile(rb"</p>\n?(?=</?(?:p|div|dl|ul|ol|section|nav|h[1-6]|table|details|li)\b)")
+"""Ends of paragraphs that HTML lets one leave out (section 13.1.2.4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +50,12 @@ class _Extent:
 
 _EXTENTS = (
     _Extent(True, 50),
-    _Extent(True, 15),
-    _Extent(False, 50),
-    _Extent(False, 15),
-    _Extent(False, 10, 1),
+    _Extent(True, 25),
+    _Extent(True, 10),
+    _Extent(True, 5),
+    _Extent(True, 25, 1),
+    _Extent(True, 5, 1),
+    _Extent(True, 0, 1),
     _Extent(False, 5, 2),
     _Extent(False, 0, 4),
 )
@@ -62,10 +69,15 @@ def render(renderer: Renderer, description: Description, layout: Layout, page: P
     whole = _context(Reading(description, links, index, layout), today)
     for extent in _EXTENTS:
         context = _context(Reading(description, links, index, layout, extent.lean), today) if extent.lean else whole
-        html = _PLAIN.sub(rb"=\1", renderer.render("entity.html", page, context | _beside(context, extent)))
+        html = _plain(renderer.render("entity.html", page, context | _beside(context, extent)))
         if len(html) <= renderer.room:
             break
     return html
+
+
+def _plain(html: bytes) -> bytes:
+    """The page without what HTML lets one leave out; what stands between the tags is untouched."""
+    return _BETWEEN.sub(b"><", _ENDED.sub(b"", _TAG.sub(lambda tag: _PLAIN.sub(rb"=\1", tag[0]), html)))
 
 
 def _beside(context: Mapping[str, object], extent: _Extent) -> dict[str, object]:
@@ -142,10 +154,10 @@ def _other_name(reading: Reading) -> Value | None:
     return Value(readable(cut(name.value, LONGEST)), lang=foreign(name, reading.language))
 
 
-def representations(links: Links, thing: Iri) -> list[tuple[str, str, str]]:
-    """The other representations: name for readers, media type, address."""
+def representations(links: Links, thing: Iri) -> list[tuple[str, str]]:
+    """The other representations: name for readers, and address."""
     kinds = [kind for kind in REPRESENTATIONS if kind != HTML]
-    return [(kind.title, kind.name, links.representation(thing, kind)) for kind in kinds]
+    return [(kind.title, links.representation(thing, kind)) for kind in kinds]
 
 
 def type_names(reading: Reading) -> tuple[Value, ...]:

@@ -16,7 +16,7 @@ from publisher.representations.html.links import Links
 from publisher.representations.html.values import readable
 from publisher.vocabulary import DESCRIPTION, DOWNLOAD_URL, LABELS, MEDIA_TYPE, TYPE
 
-_LARGEST, _MOST, _LONGEST = 1000, 10, 200
+_LARGEST, _MOST, _LONGEST = 450, 10, 120
 """Bytes of a block, values of a property, characters of a text: what does not fit is left to the data."""
 
 _PLAIN = {"sameAs", "url", "license", "contentUrl", "additionalType"}

@@ -58,12 +58,13 @@ def source_list(reading: Reading) -> tuple[SourceItem, ...]:
 
 def family_list(reading: Reading) -> tuple[FamilyItem, ...]:
     """The letters of the page and what they mean."""
+    most = 1 if reading.lean else _GRAPHS
     return tuple(
         FamilyItem(
             marker,
             reading.text(f"about_{marker.family}"),
-            tuple(map(reading.name, graphs[:_GRAPHS])),
-            len(graphs[_GRAPHS:]),
+            tuple(map(reading.name, graphs[:most])),
+            len(graphs[most:]),
         )
         for marker, graphs in reading.index.families()
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
+from string import ascii_lowercase
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -25,6 +26,24 @@ _BUDGET = 30_000
 _OPTIONAL = re.compile(r"</(?:li|dt|dd|td|th|tr)>\n?")
 """End tags that HTML lets one leave out (section 13.1.2.4)."""
 
+
+_COLOURS = [
+    "page",
+    "surface",
+    "text",
+    "muted",
+    "rule",
+    "line",
+    "link",
+    "accent",
+    "tint",
+    "notice",
+    "bar",
+    "on-accent",
+    "past",
+]
+_COLOUR = re.compile(rf"--({'|'.join(_COLOURS)})\b")
+"""Custom properties of the style sheets, and of the editor, that are sent as `--a`, `--b` and so on."""
 
 BUILT = "built"
 """The folder among the static files for what Node builds of `publisher/editor/`; without Node it is missing."""
@@ -126,14 +145,19 @@ def static_files() -> Mapping[str, bytes]:
         content = file.read_bytes()
         if extension in ("css", "js"):
             compact = _compact if extension == "css" else _compact_script
-            content = compact(content.decode()).encode()
+            content = _COLOUR.sub(_letter, compact(content.decode())).encode()
         found[f"{stem}.{sha256(content).hexdigest()[:12]}.{extension}"] = content
     return found
 
 
+def _letter(colour: re.Match[str]) -> str:
+    """The short name of a custom property."""
+    return f"--{ascii_lowercase[_COLOURS.index(colour[1])]}"
+
+
 def _compact(css: str) -> str:
     """The style sheet without comments and without the spaces that mean nothing."""
-    return re.sub(r"\s*([{};,])\s*|(:)\s+", r"\1\2", re.sub(r"/\*.*?\*/", "", css, flags=re.S)).replace(";}", "}")
+    return re.sub(r"\s*([{};,>])\s*|(:)\s+", r"\1\2", re.sub(r"/\*.*?\*/", "", css, flags=re.S)).replace(";}", "}")
 
 
 def _compact_script(script: str) -> str:

@@ -66,7 +66,7 @@ def row(
 
 def plain_row(reading: Reading, label: Value, values: Mapping[Term, Iterable[Iri | None]], rest: str) -> Row:
     """The same with the names of the values alone, and few of them."""
-    shown = _some(reading, values, FIRST // (1 + reading.lean))
+    shown = _some(reading, values, FIRST // (1 + 2 * reading.lean))
     return _row(label, [reading.value(term, values[term]) for term in shown], len(values), rest)
 
 
@@ -78,7 +78,7 @@ def _some(reading: Reading, values: Mapping[Term, Iterable[Iri | None]], most: i
 
 def _row(label: Value, values: Sequence[Value], total: int, rest: str) -> Row:
     """The row, with the markers at its label where all of many values share them."""
-    shared = values[0].markers if len(values) > FEW and len({value.markers for value in values}) == 1 else ()
+    shared = values[0].markers if total > FEW and len({value.markers for value in values}) == 1 else ()
     shown = tuple(replace(value, markers=()) for value in values) if shared else tuple(values)
     return Row(label, shown, shared, total, rest if len(values) < total else "")
 

@@ -1,16 +1,19 @@
 """A map of areas: a path for each, its name inside where that fits, those that are meant tinted."""
 
 import itertools
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from math import cos, radians
 
 from publisher.representations.svg.markup import Canvas, drawing, linked, listed
 from publisher.representations.svg.names import Box, place
+from publisher.representations.svg.simplified import simplified
 from publisher.representations.svg.text import escaped, plain
 from publisher.representations.svg.wkt import Ring, polygons
 
-_SIDE, _TALLEST, _LETTERS, _NATURAL = 800, 1000, 26, 480
+_SIDE, _TALLEST, _LETTERS, _NATURAL = 800, 1.25, 26, 480
+_SMALL, _SMALL_LETTERS, _COARSE = 320, 13, 3
+"""The small map: its width, the size of its letters, and how far its lines may stray."""
 _MARGIN = 6
 
 Pixel = tuple[int, int]
@@ -51,33 +54,60 @@ class _Projection:
 
 def draw(areas: Sequence[Area], title: str = "") -> str:
     """The map in SVG; empty where no area has a polygon."""
-    shaped = [(area, rings) for area in areas if (rings := [r for p in polygons(area.wkt) for r in p])]
-    if not shaped:
-        return ""
-    projection = _projection([point for _, rings in shaped for ring in rings for point in ring])
-    outlines = [found for area, rings in shaped if (found := _outline(area, rings, projection)).rings]
+    outlines = _outlines(areas, _SIDE)
     if not outlines:
         return ""
-    paths = "".join(_path(outline) for outline in outlines)
-    wide = max(x for outline in outlines for ring in outline.rings for x, _ in ring) + _MARGIN
-    high = max(y for outline in outlines for ring in outline.rings for _, y in ring) + _MARGIN
+    wide, high = _extent(outlines)
+    body = "".join(_path(outline) for outline in outlines) + _names(outlines, (wide, high), _LETTERS)
     canvas = Canvas("areas", wide, high, _LETTERS, _NATURAL)
-    return drawing(canvas, title or listed([area.label for area in areas]), paths + _names(outlines, wide, high))
+    return drawing(canvas, title or listed([area.label for area in areas]), body)
 
 
-def _projection(points: Sequence[tuple[float, float]]) -> _Projection:
+def draw_small(areas: Sequence[Area], title: str) -> str:
+    """The map in few bytes, to stand beside a list of the areas: all tinted, with thinned outlines, without links."""
+    exact = _outlines(areas, _SMALL)
+    thin = simplified([ring for outline in exact for ring in outline.rings], _COARSE)
+    outlines = [replace(outline, rings=rings) for outline in exact if (rings := _sound(map(thin.get, outline.rings)))]
+    if not outlines:
+        return ""
+    wide, high = _extent(outlines)
+    steps = "".join(_steps(ring) for outline in outlines for ring in outline.rings)
+    body = f'<path class="on" d="{steps}"/>' + _names(outlines, (wide, high), _SMALL_LETTERS)
+    return drawing(Canvas("areas", wide, high, _SMALL_LETTERS, _SMALL), title, body)
+
+
+def _outlines(areas: Sequence[Area], side: int) -> list[_Outline]:
+    """The areas that have a polygon, in a drawing that is so wide at most."""
+    shaped = [(area, rings) for area in areas if (rings := [r for p in polygons(area.wkt) for r in p])]
+    if not shaped:
+        return []
+    projection = _projection([point for _, rings in shaped for ring in rings for point in ring], side)
+    return [found for area, rings in shaped if (found := _outline(area, rings, projection)).rings]
+
+
+def _extent(outlines: Sequence[_Outline]) -> tuple[int, int]:
+    """How wide and high the drawing is."""
+    points = [point for outline in outlines for ring in outline.rings for point in ring]
+    return max(x for x, _ in points) + _MARGIN, max(y for _, y in points) + _MARGIN
+
+
+def _projection(points: Sequence[tuple[float, float]], side: int) -> _Projection:
     west, east = min(x for x, _ in points), max(x for x, _ in points)
     south, north = min(y for _, y in points), max(y for _, y in points)
     across = max(cos(radians((south + north) / 2)), 0.01)
     wide, high = max((east - west) * across, 1e-6), max(north - south, 1e-6)
-    scale = min((_SIDE - 2 * _MARGIN) / wide, (_TALLEST - 2 * _MARGIN) / high)
+    scale = min((side - 2 * _MARGIN) / wide, (side * _TALLEST - 2 * _MARGIN) / high)
     return _Projection(west, north, across, scale)
 
 
 def _outline(area: Area, rings: Sequence[Ring], projection: _Projection) -> _Outline:
     drawn = [_thinned([projection.pixel(*point) for point in ring[:-1]]) for ring in rings]
-    sound = sorted((ring for ring in drawn if len(ring) > 2), key=_size, reverse=True)
-    return _Outline(area, tuple(sound))
+    return _Outline(area, _sound(drawn))
+
+
+def _sound(rings: Iterable[tuple[Pixel, ...] | None]) -> tuple[tuple[Pixel, ...], ...]:
+    """The rings that enclose something, the largest first."""
+    return tuple(sorted((ring for ring in rings if ring and len(ring) > 2), key=_size, reverse=True))
 
 
 def _thinned(points: Sequence[Pixel]) -> tuple[Pixel, ...]:
@@ -104,12 +134,12 @@ def _steps(ring: Sequence[Pixel]) -> str:
     return f"M{x} {y}l{' '.join(steps).replace(' -', '-')}z"
 
 
-def _names(outlines: Sequence[_Outline], wide: int, high: int) -> str:
+def _names(outlines: Sequence[_Outline], size: tuple[int, int], letters: int) -> str:
     """The names, the smallest areas first because they have the least choice; left out where there is no room."""
     taken: list[Box] = []
     found = []
     for outline in sorted(outlines, key=lambda outline: _size(outline.rings[0])):
-        placed = place(plain(outline.area.label), outline.rings[0], (wide, high), taken, _LETTERS)
+        placed = place(plain(outline.area.label), outline.rings[0], size, taken, letters)
         if placed:
             taken.append(placed.box)
             found += [f'<text x="{placed.x}" y="{y}">{escaped(line)}</text>' for line, y in placed.lines]
