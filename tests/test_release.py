@@ -9,6 +9,7 @@ from publisher.build import Built, build
 from publisher.check import check
 from publisher.cli import run
 from publisher.errors import ReleaseError
+from publisher.matching.abbreviations import EXTENSION
 from publisher.publication_log import append
 from publisher.quads import Iri
 from publisher.release import Manifest, current_folder, digest, open_release, switch, verify
@@ -54,6 +55,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Built:
     project = tmp_path_factory.mktemp("sound") / "minimal"
     shutil.copytree(PROJECT / "tests" / "minimal", project)
     (project / "data" / "published-iris.txt").write_text("id/council/east\n")
+    (project / EXTENSION).write_text("short,cl,council\n")
     with (project / "data" / "councils.trig").open("a", encoding="utf-8") as file:
         file.write("graph:catalogue { graph:councils a <http://www.w3.org/ns/dcat#Dataset> }\n")
     settings = read_settings(project, {})

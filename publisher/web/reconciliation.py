@@ -201,7 +201,7 @@ def _parsed(name: str, text: str) -> object:
         value: object = json.loads(text)
     except (ValueError, RecursionError) as error:
         place = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
-        example = '{"q0": {"query": "Norrköpings kommun"}}'
+        example = '{"q0": {"query": "a name"}}'
         raise InvalidParameter(f"The parameter {name} is not JSON{place}.", name, example) from error
     return value
 
