@@ -13,6 +13,7 @@ from publisher import __version__, persistence
 from publisher.build import Built, build
 from publisher.check import Check, check
 from publisher.errors import PublisherError, ReleaseRejected
+from publisher.export.export import export
 from publisher.findings import violations
 from publisher.matching.files import Job, as_report, kind_named, match_file
 from publisher.matching.matcher import Matcher
@@ -98,6 +99,9 @@ def _parser() -> argparse.ArgumentParser:
     creating.add_argument("--title-en", required=True, help="what the site is called in English")
     creating.set_defaults(command=_new, project=None)
     _add_match(commands.add_parser("match", help="match a file of names with the things of the current release"))
+    exporting = commands.add_parser("export", help="write the site as files for nginx or Caddy")
+    exporting.add_argument("folder", type=Path, help="an empty or new folder, or that of an earlier export")
+    exporting.set_defaults(command=_export)
     serving = commands.add_parser("serve", help="serve the current release")
     serving.set_defaults(command=_serve)
     for command in (building, serving):
@@ -197,6 +201,16 @@ def _match(settings: Settings, options: argparse.Namespace) -> int:
     finally:
         release.close()
     print(as_report(outcome, job), end="")
+    return 0
+
+
+def _export(settings: Settings, options: argparse.Namespace) -> int:
+    exported = export(settings, options.folder)
+    counts = exported.counts
+    for line in exported.leads_out:
+        print(f"leads out   {safe(line)}", file=sys.stderr)
+    print(f"exported    {exported.addresses} addresses, as they were on {exported.day}")
+    print(f"files       {counts.written} written, {counts.unchanged} unchanged, {counts.deleted} deleted")
     return 0
 
 

@@ -107,16 +107,14 @@ class AddressInUse(PublisherError):
 
 @dataclass(eq=False)
 class StorageError(PublisherError):
-    """The file system refused a write; the last good release is untouched."""
+    """The file system refused a write, or must not be written to; what stood there last is untouched."""
 
     place: str
     reason: str
+    remedy: str = "Free space or choose another folder with --dist; the last release is untouched."
 
     def __str__(self) -> str:
-        return (
-            f"Cannot write {self.place}: {self.reason}. "
-            "Free space or choose another folder with --dist; the last release is untouched."
-        )
+        return f"Cannot write {self.place}: {self.reason}. {self.remedy}"
 
 
 @dataclass(eq=False)

@@ -51,6 +51,10 @@ class Settings:
             "shapes_output": True,
         },
     )
+    live_url: str = field(
+        default="",
+        metadata={"doc": "Where a static copy sends readers for search and queries; empty means nowhere."},
+    )
     root_path: str = field(default="/", metadata={"doc": "The path at which a proxy mounts the server."})
     host: str = field(default="127.0.0.1", metadata={"doc": "The address to listen on."})
     port: int = field(default=8000, metadata={"doc": "The port to listen on.", "most": 65535})
@@ -235,8 +239,12 @@ def _fit(called: str, value: object, default: object, limits: Mapping[str, float
 
 
 def _require_form(called: str, name: str, value: object) -> None:
-    is_optional = name in ("base_iri", "site_url") and value == ""
-    if name in ("written_base", "base_iri", "site_url") and not is_optional and not _ADDRESS.fullmatch(str(value)):
+    is_optional = name in ("base_iri", "site_url", "live_url") and value == ""
+    if (
+        name in ("written_base", "base_iri", "site_url", "live_url")
+        and not is_optional
+        and not _ADDRESS.fullmatch(str(value))
+    ):
         raise SettingsError(called, f"must be an http(s) address that ends with a slash, not {value!r}.")
     if name == "accessibility_assessed" and value and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value)):
         raise SettingsError(called, f"must be a day as YYYY-MM-DD, not {value!r}.")

@@ -56,7 +56,7 @@ def test_every_setting_can_stand_in_the_environment(name: str, tmp_path: Path) -
         "dist": "d",
         "store": "http://localhost:7878/query",
     }
-    examples |= dict.fromkeys(("written_base", "base_iri", "site_url"), "https://data.example.org/")
+    examples |= dict.fromkeys(("written_base", "base_iri", "site_url", "live_url"), "https://data.example.org/")
     examples |= {setting.name: "7" for setting in fields(Settings) if isinstance(setting.default, int | float)}
     settings = read_settings(tmp_path, {f"PUBLISHER_{name.upper()}": examples.get(name, "text")})
     assert str(getattr(settings, name)).removesuffix(".0") == examples.get(name, "text")

@@ -182,6 +182,7 @@ def test_every_text_is_used() -> None:
         "query_first_",
         "query_one_",
         "severity_",
+        "static_",
         "title_",
         "validity_",
         "view_",

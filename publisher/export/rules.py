@@ -1,0 +1,84 @@
+"""What a server in front of a copy has to know, whichever it is: formats, headers, redirects."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from publisher.media_types import (
+    ATOM,
+    CSV,
+    GEOJSON,
+    HTML,
+    JSON,
+    JSON_LD,
+    LINK_FORMAT,
+    LINKSETS,
+    N_QUADS,
+    N_TRIPLES,
+    PROBLEM_JSON,
+    RDF,
+    RDF_PATCH,
+    RDF_XML,
+    REPRESENTATIONS,
+    TRIG,
+    TURTLE,
+    MediaType,
+)
+from publisher.settings import Settings
+from publisher.web.middleware import COMMON
+
+NEGOTIATED: Mapping[str, tuple[MediaType, ...]] = {
+    "documents": REPRESENTATIONS,
+    "examples": RDF,
+    "catalogue": (RDF_XML, TURTLE, JSON_LD, N_TRIPLES),
+    "report": (HTML, TURTLE, JSON_LD, RDF_XML, N_TRIPLES),
+    "linksets": LINKSETS,
+}
+"""What is offered where the header Accept decides."""
+
+TYPES: Mapping[str, str] = {
+    **{kind.extension: kind.name for kind in (HTML, TURTLE, TRIG, JSON_LD, RDF_XML, N_TRIPLES, N_QUADS, CSV)},
+    **{kind.extension: kind.name for kind in (JSON, GEOJSON, LINK_FORMAT, RDF_PATCH, ATOM)},
+    "problem": PROBLEM_JSON.name,
+    "css": "text/css",
+    "js": "text/javascript",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "txt": "text/plain",
+    "xml": "application/xml",
+    "gz": "application/gzip",
+    "zip": "application/zip",
+}
+"""The media type of each extension."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of one copy; `moved` are documents that lead elsewhere, by their path below doc/."""
+
+    settings: Settings
+    build_id: str
+    moved: Mapping[str, tuple[int, str]]
+    icon: str
+
+    @property
+    def root(self) -> str:
+        """The path that the site is mounted at, with its trailing slash."""
+        return self.settings.root_path
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers that every answer has."""
+        over_tls = {"Strict-Transport-Security": "max-age=31536000"}
+        is_safe = self.settings.site_url.startswith("https:")
+        return COMMON | {"Release": self.build_id} | (over_tls if is_safe else {})
+
+    @property
+    def host(self) -> str:
+        """The name of the host."""
+        return urlsplit(self.settings.site_url).hostname or "localhost"
+
+    @property
+    def port(self) -> int:
+        """The port to listen on: that of the address, 80 where TLS ends in front of the server."""
+        return urlsplit(self.settings.site_url).port or 80
