@@ -49,11 +49,6 @@ def block(page: str) -> dict[str, object]:
     return read
 
 
-def quoted(page: str) -> str:
-    """The page with quotation marks around every attribute; pages of things leave out those that HTML does not need."""
-    return re.sub(r"<[a-z][^<>]*>", lambda tag: re.sub(r"""=([^\s"'=<>`]+)(?=[ >])""", r'="\1"', tag[0]), page)
-
-
 def meta(page: str, name: str) -> str:
     [found] = re.findall(rf'<meta (?:name="description" )?property="{name}" content="([^"]*)">', page)
     return str(found)
