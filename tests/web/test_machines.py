@@ -44,7 +44,7 @@ PAGES = (
 
 
 def block(page: str) -> dict[str, object]:
-    [found] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
+    [found] = re.findall(r'<script type="?application/ld\+json"?>(.*?)</script>', page, re.S)
     read: dict[str, object] = json.loads(found)
     return read
 
