@@ -559,6 +559,7 @@ def test_static_files_are_small_and_named_by_their_content() -> None:
         "style.css",
         "pages.css",
         "browse.css",
+        "preview.css",
         "favicon.svg",
         "card.png",
         "page.js",
