@@ -36,7 +36,7 @@ LEFT_OUT = (
     ),
     LeftOut(
         "reconciliation",
-        re.compile(r"(reconcile|lookup)([./].*)?(\?.*)?"),
+        re.compile(r"(reconcile(/.*)?|lookup(\.[a-z.]+)?)(\?.*)?"),
         "Reconciliation and look-up of other identifiers; the linksets in the dumps hold the same.",
     ),
     LeftOut(

@@ -1,6 +1,7 @@
 """A static copy says what the server says: at every address of its manifest, and under nginx with its configuration."""
 
 import json
+import os
 import resource
 import shutil
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from browser.chromium import missing, opened
 from conftest import PROJECT, free_port, publisher, running
 from export.static_server import nginx
 from project_history import Edited, Thing
@@ -195,7 +197,9 @@ def test_nginx_answers_a_sample_of_every_kind_as_the_live_server_does(copied: Co
         assert "Sidan finns inte" in static.text
 
 
-@pytest.mark.parametrize("address", ["/sparql?query=ASK{}", "/search.json?q=a", "/timegate/doc/council/a", "/metrics"])
+@pytest.mark.parametrize(
+    "address", ["/sparql?query=ASK{}", "/search.json?q=a", "/timegate/doc/council/a", "/lookup", "/metrics"]
+)
 def test_what_a_copy_has_not_says_so(copied: Copied, address: str) -> None:
     answer = copied.static.get(address, headers={"Accept": "text/html", "Accept-Language": "en"})
     assert answer.status_code == 501
@@ -266,3 +270,22 @@ def test_a_full_disk_leaves_the_export_whole_and_the_next_run_completes(copied: 
     assert "Cannot write" in outcome.stderr
     assert {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()} == before
     assert "1 written" in copied.export(folder)
+
+
+def test_a_reader_walks_the_copy_in_chromium_without_a_complaint(copied: Copied, tmp_path: Path) -> None:
+    if missing():
+        if os.environ.get("CI"):
+            pytest.fail("chromium and chromedriver must be there in CI")
+        pytest.skip("chromium and chromedriver are not installed")
+    pages = ("", "doc/council/a", "browse/ex:Council", "questions", "copy", "search?q=a", "sparql.sv.html", "map")
+    with opened(tmp_path / "profile") as chromium:
+        for page in pages:
+            chromium.visit(f"{copied.static.base_url}/{page}")
+            assert chromium.driver.title, page
+            assert chromium.complaints() == [], page
+        chromium.visit(f"{copied.static.base_url}/doc/council/a.sv.html")
+        field = chromium.driver.find_element("id", "q")
+        field.send_keys("integration")
+        field.submit()
+        assert "Sökning finns inte här" in chromium.driver.page_source
+        assert chromium.complaints() == []
