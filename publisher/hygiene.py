@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -181,17 +181,20 @@ _OWN = re.compile(
     r"|def|def/(?:version/[0-9]+\.[0-9]+\.[0-9]+|[A-Za-z][A-Za-z0-9-]*(?:/[A-Za-z][A-Za-z0-9-]*)*)"
 )
 
+_NONE: Mapping[str, Collection[Iri]] = {}
 
-def lexical(quads: Sequence[Quad], base: str, contact_graphs: Collection[Iri] = ()) -> list[Finding]:
+
+def lexical(quads: Sequence[Quad], base: str, exempt: Mapping[str, Collection[Iri]] = _NONE) -> list[Finding]:
     """A violation for each quad and each rule of LEXICAL_RULES that it breaks.
 
-    `base` is that of the own IRIs. In `contact_graphs` (the record of the dataset, whose contact is a setting) e-mail
-    addresses may stand. Each distinct term is judged once, so that a million quads take seconds.
+    `base` is that of the own IRIs. `exempt` names, by rule, graphs that it does not hold in: what is generated from the
+    settings names the contact, and addresses of the site, which may stand below the base. Each distinct term is judged
+    once, so that a million quads take seconds.
     """
     faults = _faults({term for quad in quads for term in _terms(quad)}, base)
     if not faults and all(quad.graph for quad in quads):
         return []
-    return [finding for quad in quads for finding in _of_quad(quad, faults, contact_graphs)]
+    return [finding for quad in quads for finding in _of_quad(quad, faults, exempt)]
 
 
 def _terms(quad: Quad) -> tuple[Term, ...]:
@@ -199,12 +202,12 @@ def _terms(quad: Quad) -> tuple[Term, ...]:
     return (*parts, quad.graph) if quad.graph else parts
 
 
-def _of_quad(quad: Quad, faults: dict[Term, list[str]], contact_graphs: Collection[Iri]) -> Iterator[Finding]:
+def _of_quad(quad: Quad, faults: dict[Term, list[str]], exempt: Mapping[str, Collection[Iri]]) -> Iterator[Finding]:
     if quad.graph is None:
         yield _breach("graph-named", quad, None)
     for term in dict.fromkeys(_terms(quad)):
         for rule in faults.get(term, ()):
-            if rule != "no-personal-contact-details" or quad.graph not in contact_graphs:
+            if quad.graph not in exempt.get(rule, ()):
                 yield _breach(rule, quad, term)
 
 

@@ -30,7 +30,7 @@ def describe(settings: Settings, dataset: Iri, overview: Overview, figures: Figu
         (document, Iri(FOAF + "primaryTopic"), dataset),
         (document, Iri(DCT + "title"), Literal(f"{settings.title_en}: VoID")),
         *_counts(settings, dataset, overview, figures),
-        *_vocabularies(settings, dataset, overview, figures),
+        *((dataset, Iri(VOID + "vocabulary"), name) for name in vocabularies(settings, overview, figures)),
         *_classes(settings, dataset, overview),
         *_properties(settings, dataset, figures),
         *_linksets(settings, dataset, figures),
@@ -49,11 +49,11 @@ def _counts(settings: Settings, dataset: Iri, overview: Overview, figures: Figur
     yield dataset, Iri(VOID + "properties"), _integer(len(figures.properties))
 
 
-def _vocabularies(settings: Settings, dataset: Iri, overview: Overview, figures: Figures) -> Iterator[Statement]:
+def vocabularies(settings: Settings, overview: Overview, figures: Figures) -> list[Iri]:
+    """The namespaces of the classes and properties in use, ours among them, in order."""
     terms = [*(kind.iri.value for kind in overview.classes), *(term.value for term in figures.properties)]
-    for namespace in sorted({*PREFIXES.values(), settings.base + "def/"}):
-        if any(term.startswith(namespace) for term in terms):
-            yield dataset, Iri(VOID + "vocabulary"), Iri(namespace)
+    known = sorted({*PREFIXES.values(), settings.base + "def/"})
+    return [Iri(namespace) for namespace in known if any(term.startswith(namespace) for term in terms)]
 
 
 def _classes(settings: Settings, dataset: Iri, overview: Overview) -> Iterator[Statement]:

@@ -112,7 +112,7 @@ def test_the_contact_of_the_dataset_may_stand_in_its_record() -> None:
     record = IriSpace(BASE).graph("catalogue")
     subject, predicate = Iri("http://example.org/contact"), Iri("http://www.w3.org/2006/vcard/ns#hasEmail")
     quad = Quad(subject, predicate, Iri("mailto:data@example.org"), record)
-    assert lexical([quad], BASE, contact_graphs=[record]) == []
+    assert lexical([quad], BASE, {"no-personal-contact-details": [record]}) == []
     assert [finding.rule for finding in lexical([quad], BASE)] == ["no-personal-contact-details"]
 
 

@@ -61,6 +61,18 @@ def test_it_has_none_once_it_is_told_who_publishes_it(written: Path) -> None:
     assert "findings    none" in outcome.stderr, outcome.stdout
 
 
+def test_it_may_be_served_at_the_base_of_its_addresses(written: Path, tmp_path: Path) -> None:
+    outcome = publisher("--dist", tmp_path, "build", cwd=written, PUBLISHER_SITE_URL=BASE)
+    assert outcome.returncode == 0, outcome.stderr
+    record = (tmp_path / "current" / "catalogue.nq").read_text("utf-8")
+    assert f"<{BASE}dumps/dataset.nq>" in record
+    assert publisher("--dist", tmp_path, "publish", cwd=written, PUBLISHER_SITE_URL=BASE).returncode == 0
+    listed = (written / "data" / "published-iris.txt").read_text("utf-8")
+    (written / "data" / "published-iris.txt").unlink()
+    assert "\nid/programme/library\n" in listed
+    assert "\ndumps" not in listed
+
+
 def test_its_make_and_its_ci_run_with_the_installed_command(written: Path) -> None:
     path = os.pathsep.join([str(PROJECT / ".venv" / "bin"), os.environ["PATH"]])
     command = shutil.which("publisher", path=path)

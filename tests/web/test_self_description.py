@@ -3,6 +3,8 @@
 import gzip
 import hashlib
 import io
+import json
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,7 +62,7 @@ def _copy(source: Path, target: Path) -> None:
             place.write_bytes(file.read_bytes())
 
 
-@pytest.mark.parametrize("path", ["catalog", ".well-known/void"])
+@pytest.mark.parametrize("path", ["catalog", ".well-known/void", "profile"])
 def test_every_form_says_the_same(client: httpx.Client, path: str) -> None:
     forms = [without_graphs(read_with_rdflib(client.get(f"{path}.{kind}").content, kind)) for kind in FORMATS]
     assert forms[0]
@@ -220,3 +222,87 @@ def test_a_graph_is_had_by_its_name_and_all_merged_as_the_default(client: httpx.
 def test_a_request_that_names_no_graph_or_two_says_what_to_do(client: httpx.Client, query: str, status: int) -> None:
     assert client.get(f"rdf-graph-store{query}").status_code == status
     assert client.put("rdf-graph-store?default", content=b"").status_code == 405
+
+
+PROF = rdflib.Namespace("http://www.w3.org/ns/dx/prof/")
+ROLE = rdflib.Namespace("http://www.w3.org/ns/dx/prof/role/")
+SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
+
+
+@pytest.fixture(scope="module")
+def profile(client: httpx.Client) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=client.get("profile.ttl").text, format="turtle")
+
+
+def test_the_profile_names_its_parts_and_each_is_there(client: httpx.Client, profile: rdflib.Graph) -> None:
+    subject = rdflib.URIRef(f"{client.base_url}profile")
+    assert (subject, RDF.type, PROF.Profile) in profile
+    roles = set()
+    for part in profile.objects(subject, PROF.hasResource):
+        roles.add(profile.value(part, PROF.hasRole))
+        address, form = profile.value(part, PROF.hasArtifact), str(profile.value(part, DCTERMS.format))
+        media_type = form.removeprefix("https://www.iana.org/assignments/media-types/")
+        answer = client.get(str(address), headers={"Accept": media_type})
+        assert answer.status_code == 200, address
+        assert answer.headers["content-type"].startswith(media_type)
+        if profile.value(part, PROF.hasRole) in (ROLE.vocabulary, ROLE.validation):
+            graph = rdflib.Graph().parse(data=answer.text, format="turtle")
+            shapes = set(graph.subjects(RDF.type, rdflib.URIRef("http://www.w3.org/ns/shacl#NodeShape")))
+            assert bool(shapes) == (profile.value(part, PROF.hasRole) == ROLE.validation)
+    assert roles == {ROLE.vocabulary, ROLE.validation, ROLE.mapping, ROLE.guidance}
+
+
+def test_the_profile_is_one_of_vocabularies_that_the_data_use(client: httpx.Client, profile: rdflib.Graph) -> None:
+    void = rdflib.Graph().parse(data=client.get(".well-known/void.ttl").text, format="turtle")
+    narrowed = set(profile.objects(None, PROF.isProfileOf))
+    assert rdflib.URIRef("http://www.w3.org/ns/org#") in narrowed
+    assert narrowed < set(void.objects(None, VOID.vocabulary))
+    assert not [name for name in narrowed if "integrationskartan" in str(name)]
+
+
+def test_the_dataset_conforms_to_the_profile(client: httpx.Client, catalogue: rdflib.Graph) -> None:
+    [dataset] = catalogue.subjects(RDF.type, DCAT.Dataset)
+    assert (dataset, DCTERMS.conformsTo, rdflib.URIRef(f"{client.base_url}profile")) in catalogue
+
+
+def test_a_reader_of_the_profile_is_led_to_the_vocabulary(client: httpx.Client) -> None:
+    answer = client.get("profile", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/vocabulary")
+    assert client.get("profile").headers["content-type"] == "application/rdf+xml"
+
+
+def test_search_engines_are_told_what_the_catalogue_says(client: httpx.Client, catalogue: rdflib.Graph) -> None:
+    [dataset] = catalogue.subjects(RDF.type, DCAT.Dataset)
+    page = client.get("doc/dataset/integrationskartan.sv.html").text
+    [found] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
+    told = json.loads(found)
+    assert told["@id"] == str(dataset)
+    files = {file["contentUrl"]: file["encodingFormat"] for file in told["distribution"]}
+    stated = {
+        str(catalogue.value(file, DCAT.downloadURL)): str(catalogue.value(file, DCAT.mediaType))
+        for file in catalogue.objects(dataset, DCAT.distribution)
+    }
+    assert len(files) >= 5
+    for address, media_type in files.items():
+        assert stated[address].endswith(f"media-types/{media_type}"), address
+
+
+def test_the_service_counts_what_void_counts(client: httpx.Client) -> None:
+    void = rdflib.Graph().parse(data=client.get(".well-known/void.ttl").text, format="turtle")
+    service = rdflib.Graph().parse(data=client.get("sparql", headers={"Accept": "text/turtle"}).text, format="turtle")
+    [endpoint] = service.subjects(RDF.type, SD.Service)
+    assert [str(address) for address in void.objects(None, VOID.sparqlEndpoint)] == [str(endpoint)]
+    [default] = service.objects(None, SD.defaultGraph)
+    assert str(service.value(default, VOID.triples)) in set(map(str, void.objects(None, VOID.triples)))
+    query = {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"}
+    counted = client.get("sparql", params=query, headers={"Accept": "text/csv"}).text.split()[1]
+    assert str(service.value(default, VOID.triples)) == counted
+
+
+def test_the_start_page_leads_programs_to_what_describes_the_site(client: httpx.Client) -> None:
+    page = client.get("index.sv.html").text
+    links = re.findall(r'<link rel="(service-desc|describedby)" type="([^"]+)" href="([^"]+)">', page)
+    assert {relation for relation, _, _ in links} == {"service-desc", "describedby"}
+    assert len(links) == 3
+    for _, media_type, address in links:
+        assert client.get(address).headers["content-type"] == media_type

@@ -16,6 +16,13 @@ from publisher.representations.html.values import Value, literal
 
 _RELATIONS, _EXAMPLES, _KINDS = 30, 3, 4
 
+_MACHINES = (
+    ("service-desc", "openapi.json", "application/json"),
+    ("describedby", ".well-known/void", "application/rdf+xml"),
+    ("describedby", "catalog", "application/rdf+xml"),
+)
+"""Where programs find what describes the site: relation (RFC 8631; POWDER), path, media type."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -54,6 +61,7 @@ def render(renderer: Renderer, page: Page, opening: Opening, naming: Naming) -> 
         "governance": drawing(own[:_RELATIONS], naming),
         "region": found[0] if found else None,
         "examples": _examples(page, naming),
+        "machines": _MACHINES,
         "dumps": [(kind.title, links.path(dump_path(kind))) for kind in DUMPED],
     }
     return renderer.render("start.html", page, context)
