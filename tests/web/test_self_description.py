@@ -13,7 +13,7 @@ import httpx
 import pytest
 import rdflib
 from conftest import PROJECT, free_port, publisher, running
-from independent_parsers import read_table, read_with_rdflib, without_graphs
+from independent_parsers import quoted, read_table, read_with_rdflib, without_graphs
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, VOID, XSD
 
 SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
@@ -273,7 +273,7 @@ def test_a_reader_of_the_profile_is_led_to_the_vocabulary(client: httpx.Client) 
 
 def test_search_engines_are_told_what_the_catalogue_says(client: httpx.Client, catalogue: rdflib.Graph) -> None:
     [dataset] = catalogue.subjects(RDF.type, DCAT.Dataset)
-    page = client.get("doc/dataset/integrationskartan.sv.html").text
+    page = quoted(client.get("doc/dataset/integrationskartan.sv.html").text)
     [found] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
     told = json.loads(found)
     assert told["@id"] == str(dataset)
@@ -300,7 +300,7 @@ def test_the_service_counts_what_void_counts(client: httpx.Client) -> None:
 
 
 def test_the_start_page_leads_programs_to_what_describes_the_site(client: httpx.Client) -> None:
-    page = client.get("index.sv.html").text
+    page = quoted(client.get("index.sv.html").text)
     links = re.findall(r'<link rel="(service-desc|describedby)" type="([^"]+)" href="([^"]+)">', page)
     assert {relation for relation, _, _ in links} == {"service-desc", "describedby"}
     assert len(links) == 3
