@@ -187,7 +187,7 @@ _NONE: Mapping[str, Collection[Iri]] = {}
 def lexical(quads: Sequence[Quad], base: str, exempt: Mapping[str, Collection[Iri]] = _NONE) -> list[Finding]:
     """A violation for each quad and each rule of LEXICAL_RULES that it breaks.
 
-    `base` is that of the own IRIs; `exempt` names, by rule, graphs that the rule does not hold in, as the record may name
+    `base` is that of the own IRIs; `exempt` names, by rule, graphs that it does not hold in, as the record may name
     the contact. Each distinct term is judged once, so that a million quads take seconds.
     """
     faults = _faults({term for quad in quads for term in _terms(quad)}, base)

@@ -4,10 +4,10 @@ from urllib.parse import quote, urlencode
 
 from publisher.example_queries import ExampleQuery
 from publisher.iris import LANGUAGES
-from publisher.media_types import HTML, REPRESENTATIONS
 from publisher.quads import Iri
 from publisher.representations.html import answers
 from publisher.representations.html.answers import Answered
+from publisher.representations.html.entity import representations
 from publisher.representations.html.highlighting import highlighted
 from publisher.representations.html.links import Links
 from publisher.representations.html.rendering import Page, Renderer
@@ -43,9 +43,7 @@ def render(renderer: Renderer, example: ExampleQuery, answered: Answered, page: 
         "query_href": links.query(answered.query),
         "downloads": [(name, _download(links, answered.query, kind)) for name, kind in _DOWNLOADS],
         "iri": readable(thing.value),
-        "representations": [
-            (kind.title, kind.name, links.representation(thing, kind)) for kind in REPRESENTATIONS if kind != HTML
-        ],
+        "representations": representations(links, thing),
         "own_href": links.document(thing),
         "related": _related(example, page, links),
         "other_address": links.path(page.addresses[_other(page.language)]) + _chosen(answered),
