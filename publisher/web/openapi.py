@@ -26,6 +26,7 @@ from publisher.settings import Settings
 from publisher.web.caching import Validators
 from publisher.web.openapi_components import Node, headers, problems, schemas
 from publisher.web.openapi_data import described, past
+from publisher.web.openapi_matching import matching
 from publisher.web.openapi_operations import (
     answer,
     conditions,
@@ -75,7 +76,16 @@ def describe(settings: Settings) -> Node:
             "license": {"name": "CC0 1.0", "identifier": "CC0-1.0"},
         },
         "servers": [{"url": settings.site_url.removesuffix("/")}],
-        "paths": {**_documents(), **past(), **described(), **_sparql(), **_search(), **_site(), **_operation()},
+        "paths": {
+            **_documents(),
+            **past(),
+            **described(),
+            **matching(),
+            **_sparql(),
+            **_search(),
+            **_site(),
+            **_operation(),
+        },
         "components": {"responses": problems(), "schemas": schemas(), "headers": headers()},
     }
 
