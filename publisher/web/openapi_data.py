@@ -78,6 +78,8 @@ def described() -> Node:
         "/catalog.{extension}": read("The catalogue in a format", record, in_path(form)),
         "/.well-known/void": read("The description in VoID", record, asked),
         "/.well-known/void.{extension}": read("The description in VoID in a format", record, in_path(form)),
+        "/profile": read("The application profile", record | {303: moved("The vocabulary, for readers.")}, asked),
+        "/profile.{extension}": read("The application profile in a format", record, in_path(form)),
         "/validation.{extension}": read("The validation report as data", record, in_path(form)),
         "/dumps/{name}": read("A dump", whole, [*in_path(dumps), part, *conditions()]),
         "/dumps/{stamp}/{name}": read("A dump of a publication", whole, [*in_path(_STAMP, dumps), part]),
