@@ -41,23 +41,30 @@ _ENDED = re.compile(rb"</p>\n?(?=</?(?:p|div|dl|ul|ol|section|nav|h[1-6]|table|d
 
 @dataclass(frozen=True, slots=True)
 class _Extent:
-    """What a page holds: drawings or none, how many statements as data, and how lean its lists are."""
+    """What a page holds: which drawings, how many statements as data, and how lean its lists are."""
 
-    drawings: bool
+    drawings: tuple[str, ...]
     statements: int
     lean: int = 0
 
 
+_NOTHING: Mapping[str, object] = {"band": "", "map": ("", "")}
+"""The drawings of a page, as the template finds one that is left out."""
+_ALL, _MAP = ("band", "map"), ("map",)
 _EXTENTS = (
-    _Extent(True, 50),
-    _Extent(True, 25),
-    _Extent(True, 10),
-    _Extent(True, 5),
-    _Extent(True, 25, 1),
-    _Extent(True, 5, 1),
-    _Extent(True, 0, 1),
-    _Extent(False, 5, 2),
-    _Extent(False, 0, 4),
+    _Extent(_ALL, 50),
+    _Extent(_ALL, 25),
+    _Extent(_ALL, 10),
+    _Extent(_ALL, 5),
+    _Extent(_ALL, 25, 1),
+    _Extent(_ALL, 5, 1),
+    _Extent(_ALL, 0, 1),
+    _Extent(_MAP, 5, 1),
+    _Extent(_MAP, 0, 1),
+    _Extent((), 5, 1),
+    _Extent((), 0, 1),
+    _Extent((), 5, 2),
+    _Extent((), 0, 4),
 )
 """From the fullest page to the leanest; each page has the first that there is room for."""
 
@@ -81,7 +88,7 @@ def _plain(html: bytes) -> bytes:
 
 
 def _beside(context: Mapping[str, object], extent: _Extent) -> dict[str, object]:
-    drawings: dict[str, object] = {} if extent.drawings else {"band": "", "map": ("", "")}
+    drawings = {name: nothing for name, nothing in _NOTHING.items() if name not in extent.drawings}
     return drawings | {"rows": context["rows"][: extent.statements]}  # type: ignore[index]
 
 
