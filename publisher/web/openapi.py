@@ -181,13 +181,13 @@ def _search() -> Node:
     kind = in_query("type", texts, "A class, as prefix:name; only its things are found.")
     number = in_query("page", texts, "Which page of the hits.")
     tongue = in_query("language", languages, "The language of the names.")
-    pages = {200: answer("The page.", (HTML,), cached=True), 301: moved(), **refused(404)}
+    hits = {200: answer("The page.", (HTML,), cached=True), 301: moved(), **refused(404)}
     found = {200: named("The hits, the best first, and their classes.", JSON.name, cached=True), 301: moved()}
     tongues = in_path(("language", languages, "The language of the page."))
     asked = [words, kind, number, *conditions()]
     return {
-        "/search": read("Search, in the language of the reader", pages, asked),
-        "/search.{language}.html": read("The page of a search", pages, [*tongues, *asked]),
+        "/search": read("Search, in the language of the reader", hits, asked),
+        "/search.{language}.html": read("The page of a search", hits, [*tongues, *asked]),
         "/search.json": read("Search, for programs", found, [*asked, tongue]),
         "/suggest": read("Names that begin like what is typed", found, [words, tongue, *conditions()]),
     }

@@ -77,12 +77,15 @@ def test_every_route_is_described_and_every_description_has_a_route(client: http
     described = {re.sub(r"\{\w+\}", "{}", path) for path in client.get("openapi.json").json()["paths"]}
     routed = {route.path for route in create_app(Settings()).routes if isinstance(route, Route)}
     general = {"/doc/{path:path}": "/doc/{}/{}", "/id/{path:path}": "/id/{}/{}", "/def/{path:path}": "/def/{}"}
+    general |= {"/browse/{name:path}": "/browse/{}", "/doc/query/{name}": "/doc/{}/{}"}
     general |= {"/linkset/{path:path}": "/linkset/{}/{}", "/history/{path:path}": "/history/{}/{}"}
     general |= {
         f"/{past}/{{path:path}}": f"/{past}/doc/{{}}/{{}}" for past in ("timegate", "timemap", "memento/{stamp}")
     }
     for path in routed - _UNLISTED:
         plain = re.sub(r"\.(sv|en)\.html$", ".{}.html", general.get(path, path))
+        if (page := plain.removeprefix("/").partition(".")[0]) in NAMES:
+            plain = plain.replace(page, "{}", 1)
         wanted = {
             re.sub(r"\{\w*(:\w+)?\}", "{}", name) for name in (plain, re.sub(r"\.(rdf|ttl|jsonld|nt)$", ".{}", plain))
         }
