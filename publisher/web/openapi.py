@@ -41,6 +41,7 @@ from publisher.web.openapi_operations import (
     refused,
     responses_of,
 )
+from publisher.web.openapi_pages import pages
 from publisher.web.serving import Serving
 
 PATH = "openapi.json"
@@ -78,6 +79,7 @@ def describe(settings: Settings) -> Node:
         "servers": [{"url": settings.site_url.removesuffix("/")}],
         "paths": {
             **_documents(),
+            **pages(),
             **past(),
             **described(),
             **matching(),

@@ -21,6 +21,7 @@ from starlette.routing import Route
 
 from publisher.settings import Settings
 from publisher.web.app import create_app
+from publisher.web.openapi_pages import NAMES
 
 _CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 _UNLISTED = {"/static/{name}", "/index"}
@@ -84,8 +85,8 @@ def test_every_route_is_described_and_every_description_has_a_route(client: http
     }
     for path in routed - _UNLISTED:
         plain = re.sub(r"\.(sv|en)\.html$", ".{}.html", general.get(path, path))
-        if (page := plain.removeprefix("/").partition(".")[0]) in NAMES:
-            plain = plain.replace(page, "{}", 1)
+        page = plain.removeprefix("/").removesuffix(".{}.html")
+        plain = plain.replace(page, "{}", 1) if page in NAMES else plain
         wanted = {
             re.sub(r"\{\w*(:\w+)?\}", "{}", name) for name in (plain, re.sub(r"\.(rdf|ttl|jsonld|nt)$", ".{}", plain))
         }
