@@ -67,8 +67,13 @@ def test_details_open_by_keyboard(browser: Chromium, site: Running) -> None:
     assert details.find_element("css selector", "table").is_displayed()
 
 
-def test_a_query_is_written_and_run_by_keyboard(browser: Chromium, site: Running) -> None:
-    browser.visit(site.url + "sparql.sv.html")
+def test_a_query_is_written_and_run_by_keyboard_in_the_plain_form(browser: Chromium, site: Running) -> None:
+    browser.driver.execute_cdp_cmd("Network.enable", {})
+    browser.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*/static/editor.*"]})
+    try:
+        browser.visit(site.url + "sparql.sv.html")
+    finally:
+        browser.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
     area = browser.find("textarea")
     area.clear()
     area.send_keys("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")

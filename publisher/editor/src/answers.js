@@ -10,7 +10,8 @@ export class Answers {
     this.shown = shown;
     this.waiting = null;
     this.results.addEventListener("click", (event) => this.followTab(event));
-    addEventListener("popstate", () => location.reload());
+    this.search = location.search;
+    addEventListener("popstate", () => location.search === this.search || location.reload());
   }
 
   run() {
@@ -49,6 +50,7 @@ export class Answers {
     this.results.replaceChildren(...made.childNodes);
     this.status.textContent = "";
     if (permalink && permalink !== location.href) history.pushState(null, "", permalink);
+    this.search = location.search;
     const here = document.querySelector("header a[hreflang]"), there = page.querySelector("header a[hreflang]");
     if (here && there) here.setAttribute("href", there.getAttribute("href"));
     document.dispatchEvent(new CustomEvent("content", { detail: this.results }));
