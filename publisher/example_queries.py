@@ -9,7 +9,6 @@ from pathlib import Path
 
 from publisher.errors import InvalidParameter, SourceError
 from publisher.findings import Finding, Severity
-from publisher.quads import Iri
 from publisher.settings import Settings
 from publisher.sources import read_text
 from publisher.store import Store
@@ -155,11 +154,6 @@ def from_json(text: str) -> tuple[ExampleQuery, ...]:
         )
         for entry in json.loads(text)
     )
-
-
-def by_iri(examples: Sequence[ExampleQuery], base: str) -> dict[Iri, ExampleQuery]:
-    """The examples by the IRI of each."""
-    return {Iri(base + example.local): example for example in examples}
 
 
 def _read(path: Path, settings: Settings) -> ExampleQuery:
