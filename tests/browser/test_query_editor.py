@@ -70,7 +70,7 @@ def test_an_answer_is_loaded_in_place_and_its_address_with_it(page: Chromium) ->
     typed(page, "SELECT (1 AS ?number) {}")
     run(page)
     assert page.strings("return [...document.querySelectorAll('.results th')].map(e => e.innerText)") == ["number"]
-    assert "query=SELECT" in page.driver.current_url
+    WebDriverWait(page.driver, 10).until(lambda found: "query=SELECT" in found.current_url)
     assert page.strings("return [String(document.getElementById('results').ariaBusy)]") == ["null"]
     assert page.complaints() == []
     typed(page, Keys.TAB)

@@ -17,6 +17,7 @@ from browser.chromium import missing, opened
 from conftest import PROJECT, free_port, publisher, running
 from export.static_server import nginx
 from project_history import Edited, Thing
+from selenium.webdriver.support.wait import WebDriverWait
 
 from publisher.export.accepting import ACCEPT, ACCEPT_LANGUAGE
 from publisher.export.left_out import LEFT_OUT, is_left_out
@@ -287,5 +288,5 @@ def test_a_reader_walks_the_copy_in_chromium_without_a_complaint(copied: Copied,
         field = chromium.driver.find_element("id", "q")
         field.send_keys("integration")
         field.submit()
-        assert "Sökning finns inte här" in chromium.driver.page_source
+        WebDriverWait(chromium.driver, 10).until(lambda found: "Sökning finns inte här" in found.page_source)
         assert chromium.complaints() == []
