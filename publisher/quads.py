@@ -76,7 +76,7 @@ def canonical_lines(quads: Iterable[Quad]) -> list[str]:
 
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\b": "\\b", "\t": "\\t", "\f": "\\f"}
-_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
+_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f\ufffe\uffff]')
 
 
 def _escape(text: str) -> str:
