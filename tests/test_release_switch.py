@@ -8,22 +8,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 
 import httpx
 import pytest
-from conftest import Running, copy_project, free_port, publisher, running
+from conftest import Running, free_port, running
+from two_releases import AFTER, BEFORE, QUERY, THING, Client, Releases, two_releases
 
 from publisher.release import checksums, digest
-
-THING = "council/ostergotlands-integrationsrad"
-BEFORE, AFTER = "Östergötlands Integrationsråd", "Östergötlands nya Integrationsråd"
-QUERY = f"""PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT DISTINCT ?name {{
-  <https://w3id.org/integrationskartan/id/{THING}> skos:prefLabel ?name
-  FILTER (LANG(?name) = "sv")
-}}"""
 
 
 @dataclass
@@ -52,28 +44,9 @@ class Site:
             time.sleep(0.05)
 
 
-@dataclass(frozen=True)
-class Releases:
-    """A folder with two releases, of which the first is current."""
-
-    folder: Path
-    first: str
-    second: str
-
-
 @pytest.fixture(scope="module")
 def releases(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Releases:
-    folder = tmp_path_factory.mktemp("releases")
-    shutil.copytree(dist, folder / "dist", symlinks=True)
-    project = copy_project(folder / "project")
-    for file in (project / "data").rglob("*.trig"):
-        file.write_text(file.read_text("utf-8").replace(f'"{BEFORE}"@sv', f'"{AFTER}"@sv'), "utf-8")
-    outcome = publisher("--project", project, "--dist", folder / "dist", "build")
-    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
-    second = (folder / "dist" / "current").readlink().name
-    (folder / "dist" / "current").unlink()
-    shutil.copy(dist / "current", folder / "dist" / "current", follow_symlinks=False)
-    return Releases(folder / "dist", (dist / "current").readlink().name, second)
+    return two_releases(dist, tmp_path_factory.mktemp("releases"))
 
 
 @pytest.fixture
@@ -102,52 +75,6 @@ class Reader:
                         self.answers.append((answer.status_code, answer.headers["release"], answer.text))
                 except httpx.HTTPError as error:
                     self.failures.append(error)
-
-
-@dataclass
-class Client:
-    """Asks for documents, pages and query results by turns, over one connection; judges each answer at once."""
-
-    url: str
-    releases: dict[str, str]
-    number: int
-    ended: threading.Event
-    counts: Counter[str] = field(default_factory=Counter)
-    slowest: float = 0.0
-    wrong: list[str] = field(default_factory=list)
-
-    def run(self) -> None:
-        with httpx.Client(base_url=self.url, timeout=60) as client:
-            for turn in count(self.number):
-                if self.ended.is_set():
-                    return
-                form = ("document", "page", "query")[turn % 3]
-                try:
-                    self.judge(form, turn, client)
-                except httpx.HTTPError as error:
-                    self.wrong.append(f"{form}: {error!r}")
-
-    def judge(self, form: str, turn: int, client: httpx.Client) -> None:
-        """Ask once; the name in the answer must be that of the release which its header names."""
-        started = time.monotonic()
-        if form == "query":
-            text = QUERY if turn % 2 else f"{QUERY} # {self.number}-{turn}"
-            answer = client.get("sparql", params={"query": text}, headers={"Accept": "text/csv"})
-        else:
-            answer = client.get(f"doc/{THING}" + (".ttl" if form == "document" else ".sv.html"))
-        self.slowest = max(self.slowest, time.monotonic() - started)
-        release = answer.headers.get("release", "")
-        self.counts[form] += 1
-        self.counts[release] += 1
-        name = self.releases.get(release, "no release")
-        tag = answer.headers.get("etag", f'"{release}')
-        if (
-            answer.status_code != 200
-            or name not in answer.text
-            or (AFTER in answer.text) != (name == AFTER)
-            or (form != "query" and release not in tag)
-        ):
-            self.wrong.append(f"{form}: {answer.status_code} of {release}: {answer.text[:200]}")
 
 
 def switch_under_load(site: Site, clients: int, switches: int) -> list[Client]:

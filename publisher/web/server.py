@@ -11,6 +11,7 @@ from publisher.errors import AddressInUse, PublisherError
 from publisher.release import current_folder, verify
 from publisher.settings import Settings
 from publisher.web.app import Watchers, create_app
+from publisher.web.gathering import GatheringProtocol
 from publisher.web.serving import Serving
 
 _GRACE = 5
@@ -34,6 +35,7 @@ def serve(settings: Settings) -> None:
     logging.getLogger("uvicorn.error").addFilter(lambda _: not failures)
     config = uvicorn.Config(
         create_app(settings, Watchers(started, failures.append)),
+        http=GatheringProtocol,
         log_level="warning",
         access_log=False,
         server_header=False,

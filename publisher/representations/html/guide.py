@@ -1,4 +1,4 @@
-"""The guide for those who run a site of their own: address, proxy, service, backups, redirects, versions, limits."""
+"""The guide for those who run a site of their own: address, proxy, service, backups, versions, growth, limits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -35,7 +35,8 @@ SECTIONS = (
     _Section("backup", 1, 4, files=("backup.sh", "restore.sh")),
     _Section("redirects", 2, files=("htaccess",)),
     _Section("versions", 1, 5, files=("deprecated.ttl",)),
-    _Section("engine", 2),
+    _Section("engine", 2, files=("engine.sh",)),
+    _Section("cluster", 2, 4, files=("haproxy.cfg",)),
     _Section("limits", 2, 4),
     _Section("watch", 2),
 )
