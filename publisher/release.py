@@ -34,7 +34,7 @@ DUMPS = "dumps"
 CONTEXT = "context.jsonld"
 EXAMPLES = "examples.json"
 MATCHING = "matching.csv"
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def _understand(plain: str, is_last: bool, tables: SearchTables) -> list[Word]:
     folded = fold(plain)
     shorter = {short for short in without_ending(folded) if tables.uses(short)}
     word = Word(plain, folded, frozenset(_forms(plain) | shorter), is_last or len(folded) >= _BEGINNING)
-    if tables.matching(word.query(), 1):
+    if tables.uses(folded) or tables.matching(word.query(), 1):
         return [word]
     near = nearest(folded, is_last, tables.spelt_like)
     if near:

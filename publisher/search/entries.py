@@ -46,6 +46,10 @@ class Name:
     level: int
 
 
+Written = tuple[str, str, int, str]
+"""A name as the index holds it: its text, its language, how it names, and its folded words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A thing that can be found; `kinds` are its classes, our own first.

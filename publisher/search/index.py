@@ -1,14 +1,13 @@
 """Search in a release: the things that a text asks for, the best first, with the reason for each."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from publisher.quads import RDF_LANG_STRING, XSD_STRING, Iri, Literal
+from publisher.quads import Iri, Literal
 from publisher.search.asking import Asked, Word, every, some, understand
-from publisher.search.entries import BEST, CODE, Name
-from publisher.search.ranking import IN_TEXT, Fit, Reason, best_fit
+from publisher.search.entries import CODE, Name
+from publisher.search.hits import Hit, Hits, label, literal
 from publisher.search.spelling import similar
 from publisher.search.tables import Row, SearchTables
 from publisher.vocabulary import TECHNICAL
@@ -19,24 +18,6 @@ MOST = 300
 _KEYED = 60
 _FEW = 80
 """Hits that are looked at where only the first few are wanted."""
-_WEIGHT = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A thing that was found.
-
-    `name` is its label in the language asked for, else as near as there is; `kinds` are its classes, our own first;
-    `matched` is the name or code that fits, empty where the words stand in its texts; `score` is about 1 for the very
-    name, and falls to 0.
-    """
-
-    iri: Iri
-    name: Literal
-    kinds: tuple[Iri, ...]
-    reason: Reason
-    matched: str
-    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +29,7 @@ class Results:
     """
 
     asked: Asked
-    hits: tuple[Hit, ...] = ()
+    hits: Sequence[Hit] = ()
     more: bool = False
     kinds: tuple[tuple[Iri, int], ...] = ()
     partial: bool = False
@@ -90,30 +71,29 @@ class Search:
         """Let the file go."""
         self._tables.close()
 
-    def find(self, text: str, language: str, most: int, kind: Iri | None = None) -> list[Hit]:
+    def find(self, text: str, language: str, most: int, kind: Iri | None = None) -> Sequence[Hit]:
         """The things whose names or codes fit the text, the best first; of one class where it is named."""
         asked = understand(text, self._tables)
         found = self._candidates(asked, self._limit(kind), "name", max(_FEW, most))
-        return _ranked(asked, self._fits(asked, found.numbers, language), self._tables, language)[:most]
+        return self._ranked(asked, found, language)[:most]
 
     def results(self, text: str, language: str, kind: Iri | None = None) -> Results:
         """All that the text finds, in names, codes and texts; of one class where it is named."""
         asked = understand(text, self._tables)
         found = self._candidates(asked, "", "")
-        rows = self._fits(asked, found.numbers, language)
-        counted = Counter(number for row, _ in rows for number in row.kinds)
+        hits = self._ranked(asked, found, language)
+        counted = hits.kinds()
         if kind is not None:
             found = self._candidates(asked, self._limit(kind), "")
-            rows = self._fits(asked, found.numbers, language)
+            hits = self._ranked(asked, found, language)
         kinds = sorted(((Iri(self._tables.kinds[n].iri), total) for n, total in counted.items()), key=_most_first)
-        hits = _ranked(asked, rows, self._tables, language)
-        return Results(asked, tuple(hits), found.more, tuple(kinds), found.partial)
+        return Results(asked, hits, found.more, tuple(kinds), found.partial)
 
     def coded(self, text: str, most: int) -> list[Iri]:
         """The things with the code, however it is written; those that people look for, where there are any."""
         wanted = code(text[:LONGEST])
         rows = self._tables.rows(self._tables.keyed(wanted, most)) if wanted else []
-        found = [row for row in rows if any(n.level == CODE and code(n.text) == wanted for n, _ in row.names)]
+        found = [row for row in rows if any(n == CODE and code(text) == wanted for text, _, n, _ in row.names)]
         return [Iri(row.iri) for row in [row for row in found if row.weight >= 0] or found]
 
     def candidates(self, text: str, kind: Iri | None, most: int) -> list[Candidate]:
@@ -128,7 +108,8 @@ class Search:
 
     def _candidate(self, row: Row) -> Candidate:
         kinds = tuple(Iri(self._tables.kinds[number].iri) for number in row.kinds)
-        return Candidate(row.iri, label(row.names, "sv").value, kinds, tuple(name for name, _ in row.names), row.weight)
+        names = tuple(Name(*name[:3]) for name in row.names)
+        return Candidate(row.iri, label(row.names, "sv")[0], kinds, names, row.weight)
 
     def nearest(self, text: str, language: str, most: int) -> list[tuple[Iri, str]]:
         """The things with a name like the text, which may be an address, each with its label."""
@@ -148,7 +129,7 @@ class Search:
         """The texts on things that were found, those that describe and define before others."""
         numbers = {number: thing for thing in things for number in self._tables.numbered(thing.value)}
         return {
-            numbers[number]: [_literal(text, language) for text, language in texts]
+            numbers[number]: [literal(text, language) for text, language in texts]
             for number, texts in self._tables.texts(list(numbers)).items()
         }
 
@@ -161,7 +142,7 @@ class Search:
         number = self._numbers.get(kind.value)
         names = self._tables.kinds[number].names if number else {}
         tag = next((tag for tag in (language, "", "sv", *names) if tag in names), None)
-        return None if tag is None else _literal(names[tag], tag)
+        return None if tag is None else literal(names[tag], tag)
 
     def _limit(self, kind: Iri | None) -> str:
         """A condition on the class, empty where none is named; one that nothing meets where the class is unknown."""
@@ -194,44 +175,11 @@ class Search:
         found = [n for wanted in {asked.key, asked.code} if wanted for n in self._tables.keyed(wanted, _KEYED)]
         return self._tables.among(sorted(set(found)), limit.removeprefix(" AND ")) if limit and found else found
 
-    def _fits(self, asked: Asked, numbers: Sequence[int], language: str) -> list[tuple[Row, Fit | None]]:
-        return [(row, best_fit(asked, row.names, language)) for row in self._tables.rows(numbers)]
-
-
-def _ranked(asked: Asked, rows: Iterable[tuple[Row, Fit | None]], tables: SearchTables, language: str) -> list[Hit]:
-    hits = [_hit(asked, row, fit, tables, language) for row, fit in rows]
-    return sorted(hits, key=lambda hit: (-hit.score, len(hit.name.value), hit.name.value, hit.iri))
-
-
-def _hit(asked: Asked, row: Row, fit: Fit | None, tables: SearchTables, language: str) -> Hit:
-    """The hit; where a name fits worse than a text would, it still was the reason."""
-    reason = Reason.SPELLING if asked.spelling else Reason.TEXT
-    score = max(fit.score if fit else 0.0, IN_TEXT) + _WEIGHT * row.weight
-    return Hit(
-        Iri(row.iri),
-        label(row.names, language),
-        tuple(Iri(tables.kinds[number].iri) for number in row.kinds),
-        fit.reason if fit else reason,
-        fit.name if fit else "",
-        score,
-    )
-
-
-def label(names: Iterable[tuple[Name, str]], language: str) -> Literal:
-    """The name that pages show: in the language, else without one, else in Swedish, else any."""
-    labels = [name for name, _ in names if name.level == BEST] or [name for name, _ in names]
-    for wanted in (language, "", "sv"):
-        for name in labels:
-            if name.language == wanted:
-                return _literal(name.text, name.language)
-    return _literal(labels[0].text, labels[0].language)
+    def _ranked(self, asked: Asked, found: _Candidates, language: str) -> Hits:
+        return Hits(asked, self._tables.rows(found.numbers), self._tables.kinds, language)
 
 
 def _most_first(counted: tuple[Iri, int]) -> tuple[bool, int, Iri]:
     """A key that puts the classes of most hits first, those of the machinery last."""
     kind, total = counted
     return kind.value.startswith(TECHNICAL), -total, kind
-
-
-def _literal(text: str, language: str) -> Literal:
-    return Literal(text, RDF_LANG_STRING if language else XSD_STRING, language)

@@ -1,13 +1,12 @@
 """How well a name fits what is asked for, between 0 and 1, and why it does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
 from publisher.search.asking import Asked, Word
-from publisher.search.entries import BEST, CODE, Name
-from publisher.words import code, fold
+from publisher.search.entries import BEST, CODE, Written
+from publisher.words import fold
 
 IN_TEXT = 0.18
 """What it counts that the words stand in a text on the thing."""
@@ -37,73 +36,90 @@ class Fit:
     reason: Reason
 
 
-def best_fit(asked: Asked, names: Iterable[tuple[Name, str]], language: str) -> Fit | None:
-    """The best of the names; None where none holds any of the words."""
-    fits = [fit for name, folded in names if (fit := _fit(asked, name, folded, language))]
-    return max(fits, default=None)
+class Judge:
+    """Judges names by what is asked for, for readers of a language; what it learns of a word it keeps."""
+
+    def __init__(self, asked: Asked, language: str) -> None:
+        self._asked, self._language = asked, language
+        self._met = [_Met(word) for word in asked.words]
+        self._letters = sum(len(word.folded) for word in asked.words)
+        self._known = len(asked.words) / (len(asked.words) + len(asked.unknown)) if asked.words else 0.0
+        self._spelt = any(word.instead for word in asked.words)
+        self._needed = tuple({each for word in asked.words for each in _needed(word)})
+
+    def best(self, names: Iterable[Written]) -> Fit | None:
+        """The best of the names; None where none holds any of the words."""
+        fits = [fit for name in names if (fit := self._fit(name))]
+        return max(fits, default=None)
+
+    def _fit(self, name: Written) -> Fit | None:
+        text, language, level, folded = name
+        if level == CODE:
+            return _code_fit(self._asked, text, folded)
+        is_own = bool(folded) and folded == self._asked.key
+        if not (is_own or any(map(folded.__contains__, self._needed))):
+            return None
+        reason = Reason.NAME if level == BEST else Reason.OTHER_NAME
+        less = 0.0 if language in (self._language, "") else 0.03
+        less += 0.0 if level == BEST else 0.02
+        if is_own:
+            written = text.casefold() == self._asked.text.strip().casefold()
+            return Fit(1.0 - less + (0.02 if written else 0.0), text, reason)
+        held = folded.split()
+        quality = self._quality(held)
+        if not quality:
+            return None
+        covered = min(1.0, self._letters / max(1, len(folded) - len(held) + 1))
+        begins = bool(self._asked.key) and folded.startswith(self._asked.key)
+        if len(held) == len(self._met) and quality >= _FORM:
+            covered, begins = 1.0, True
+        score = (0.5 * quality + 0.25 * covered + (0.1 if begins else 0.0)) * self._known
+        return Fit(score - less, text, Reason.SPELLING if self._spelt else reason)
+
+    def _quality(self, held: Sequence[str]) -> float:
+        """How well the words are met on average; misses count doubly."""
+        met = [max(map(known.__getitem__, held), default=0.0) for known in self._met]
+        share = sum(map(bool, met)) / len(met) if met else 0.0
+        return share * sum(met) / len(met) if share else 0.0
 
 
-def _fit(asked: Asked, name: Name, folded: str, language: str) -> Fit | None:
-    if name.level == CODE:
-        return _code_fit(asked, name)
-    reason = Reason.NAME if name.level == BEST else Reason.OTHER_NAME
-    less = 0.0 if name.language in (language, "") else 0.03
-    less += 0.0 if name.level == BEST else 0.02
-    if folded and folded == asked.key:
-        written = name.text.casefold() == asked.text.strip().casefold()
-        return Fit(1.0 - less + (0.02 if written else 0.0), name.text, reason)
-    held = folded.split()
-    quality, spelt = _quality(asked.words, held)
-    if not quality:
-        return None
-    covered = min(1.0, sum(len(word.folded) for word in asked.words) / max(1, len(folded) - len(held) + 1))
-    begins = bool(asked.key) and folded.startswith(asked.key)
-    if len(held) == len(asked.words) and quality >= _FORM:
-        covered, begins = 1.0, True
-    known = len(asked.words) / (len(asked.words) + len(asked.unknown))
-    score = (0.5 * quality + 0.25 * covered + (0.1 if begins else 0.0)) * known
-    return Fit(score - less, name.text, Reason.SPELLING if spelt else reason)
+class _Met(dict[str, float]):
+    """How well a word that is asked for is met by folded words, each looked at once."""
 
+    def __init__(self, word: Word) -> None:
+        super().__init__()
+        self._word = word
+        self._instead = [(0.9 * likeness, fold(other)) for other, likeness in word.instead]
 
-def _code_fit(asked: Asked, name: Name) -> Fit | None:
-    own = code(name.text)
-    if asked.code and asked.code == own:
-        return Fit(0.99, name.text, Reason.CODE)
-    is_number = any(sign.isdigit() for sign in asked.code)
-    if is_number and len(asked.code) >= _SHORTEST_CODE and own.startswith(asked.code):
-        return Fit(0.6, name.text, Reason.CODE)
-    return None
-
-
-def _quality(words: Iterable[Word], held: list[str]) -> tuple[float, bool]:
-    """How well the words are met on average, and whether another spelling was needed; misses count doubly."""
-    met = [_met(word, held) for word in words]
-    if not met or not any(score for score, _ in met):
-        return 0.0, False
-    share = sum(1 for score, _ in met if score) / len(met)
-    return share * sum(score for score, _ in met) / len(met), any(spelt for _, spelt in met)
-
-
-def _met(word: Word, held: list[str]) -> tuple[float, bool]:
-    """How well one word is met by those that a name holds, and whether by another spelling."""
-    if word.instead:
-        return max(
-            ((0.9 * likeness * _plain(fold(other), frozenset(), held), True) for other, likeness in word.instead),
-            default=(0.0, False),
-        )
-    return _plain(word.folded, word.forms, held), False
+    def __missing__(self, other: str) -> float:
+        if self._instead:
+            met = max(part * _likeness(folded, frozenset(), other) for part, folded in self._instead)
+        else:
+            met = _likeness(self._word.folded, self._word.forms, other)
+        self[other] = met
+        return met
 
 
 def meets(word: Word, other: str) -> bool:
     """Whether a folded word of a text is one that is asked for, in some form."""
-    return _met(word, [other])[0] > _WITHIN
+    return _Met(word)[other] > _WITHIN
 
 
-def _plain(folded: str, forms: frozenset[str], held: list[str]) -> float:
-    return max((_likeness(folded, forms, other) for other in held), default=0.0)
+def _needed(word: Word) -> set[str]:
+    """What a name holds, some of it, that meets the word at all."""
+    return {fold(other) for other, _ in word.instead} or {word.folded, *word.forms}
 
 
-@lru_cache(maxsize=65536)
+def _code_fit(asked: Asked, text: str, folded: str) -> Fit | None:
+    own = folded.replace(" ", "")
+    if asked.code and asked.code == own:
+        return Fit(0.99, text, Reason.CODE)
+    is_number = any(sign.isdigit() for sign in asked.code)
+    if is_number and len(asked.code) >= _SHORTEST_CODE and own.startswith(asked.code):
+        return Fit(0.6, text, Reason.CODE)
+    return None
+
+
 def _likeness(folded: str, forms: frozenset[str], other: str) -> float:
     """How well a word is met by another one."""
     if other == folded:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.errors import ReleaseError
-from publisher.search.entries import Name
+from publisher.search.entries import Written
 
 _LAST = "\U0010ffff"
 
@@ -23,13 +23,13 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An entry as it was written: `names` with the folded words of each."""
+    """An entry as it was written."""
 
     number: int
     iri: str
     weight: float
     kinds: tuple[int, ...]
-    names: tuple[tuple[Name, str], ...]
+    names: tuple[Written, ...]
 
 
 class SearchTables:
@@ -71,13 +71,7 @@ class SearchTables:
         """The entries with these numbers, in order."""
         query = f"SELECT id, iri, weight, kinds, names FROM entries WHERE id IN ({_marks(numbers)}) ORDER BY id"  # noqa: S608 - marks only
         return [
-            Row(
-                n,
-                iri,
-                weight,
-                tuple(json.loads(kinds)),
-                tuple((Name(*name), folded) for *name, folded in json.loads(names)),
-            )
+            Row(n, iri, weight, tuple(map(int, kinds.split())), tuple(map(tuple, json.loads(names))))
             for n, iri, weight, kinds, names in self._all(query, *numbers)
         ]
 

@@ -96,7 +96,7 @@ def _write_entry(
     names = [[name.text, name.language, name.level, key(name.text)] for name in entry.names]
     connection.execute(
         "INSERT INTO entries VALUES (?, ?, ?, ?, ?)",
-        (number, entry.iri, entry.weight, json.dumps(kinds), json.dumps(names, ensure_ascii=False)),
+        (number, entry.iri, entry.weight, " ".join(map(str, kinds)), json.dumps(names, ensure_ascii=False)),
     )
     if entry.texts:
         texts = json.dumps(entry.texts, ensure_ascii=False)

@@ -19,7 +19,7 @@ from publisher.representations.html.marked import excerpt
 from publisher.representations.html.rendering import Renderer
 from publisher.representations.html.search import PER_PAGE, Searched
 from publisher.representations.html.values import capital, cut
-from publisher.search.index import Hit
+from publisher.search.hits import Hit
 from publisher.settings import Settings
 from publisher.vocabulary import listing_name
 from publisher.web.caching import Validators

@@ -9,7 +9,8 @@ from publisher.representations.html.links import SEARCH, Links, page_address
 from publisher.representations.html.marked import Marked, excerpt, marked
 from publisher.representations.html.rendering import Page, Renderer
 from publisher.representations.html.values import Value, capital, cut, foreign, readable
-from publisher.search.index import Hit, Results
+from publisher.search.hits import Hit
+from publisher.search.index import Results
 from publisher.search.ranking import Reason
 from publisher.texts import text
 from publisher.vocabulary import listing_name
@@ -42,7 +43,7 @@ class Searched:
         return max(1, -(-len(self.results.hits) // PER_PAGE))
 
     @property
-    def shown(self) -> tuple[Hit, ...]:
+    def shown(self) -> Sequence[Hit]:
         """The hits of this page; a page after the last is the last."""
         number = min(self.number, self.pages)
         return self.results.hits[(number - 1) * PER_PAGE : number * PER_PAGE]
