@@ -15,6 +15,9 @@ from publisher.check import Check, check
 from publisher.errors import PublisherError, ReleaseRejected
 from publisher.export.export import export
 from publisher.findings import violations
+from publisher.importing import importing
+from publisher.importing.report import as_difference
+from publisher.importing.report import as_report as as_import_report
 from publisher.matching.files import Job, as_report, kind_named, match_file
 from publisher.matching.matcher import Matcher
 from publisher.new_project import NewProject, create
@@ -99,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     creating.add_argument("--title-en", required=True, help="what the site is called in English")
     creating.set_defaults(command=_new, project=None)
     _add_match(commands.add_parser("match", help="match a file of names with the things of the current release"))
+    _add_import(commands.add_parser("import-csv", help="make statements of a table that is kept in a spreadsheet"))
     exporting = commands.add_parser("export", help="write the site as files for nginx or Caddy")
     exporting.add_argument("folder", type=Path, help="an empty or new folder, or that of an earlier export")
     exporting.set_defaults(command=_export)
@@ -118,6 +122,16 @@ def _add_match(matching: argparse.ArgumentParser) -> None:
         "--output", type=Path, help="where to; an interrupted one is gone on with (default: FILE.matched.csv)"
     )
     matching.set_defaults(command=_match)
+
+
+def _add_import(importing_: argparse.ArgumentParser) -> None:
+    importing_.add_argument("file", metavar="FILE", type=Path, help="the table as CSV")
+    importing_.add_argument(
+        "--mapping", type=Path, help="its metadata as CSVW says (default: FILE-metadata.json, else csv-metadata.json)"
+    )
+    importing_.add_argument("--dry-run", action="store_true", help="show what would change, and write nothing")
+    importing_.add_argument("--drop", action="store_true", help="leave out what no row states any more")
+    importing_.set_defaults(command=_import)
 
 
 def _settings_of(options: argparse.Namespace) -> dict[str, object]:
@@ -202,6 +216,16 @@ def _match(settings: Settings, options: argparse.Namespace) -> int:
         release.close()
     print(as_report(outcome, job), end="")
     return 0
+
+
+def _import(settings: Settings, options: argparse.Namespace) -> int:
+    mapping = options.mapping or importing.standard_metadata(options.file)
+    job = importing.Job(options.file, mapping, options.dry_run, options.drop)
+    outcome = importing.import_table(settings, job)
+    if job.dry_run:
+        sys.stdout.write(as_difference(outcome))
+    sys.stdout.write(as_import_report(outcome, job))
+    return 1 if outcome.faults or (outcome.vanished and outcome.kept) else 0
 
 
 def _export(settings: Settings, options: argparse.Namespace) -> int:

@@ -20,7 +20,16 @@ from publisher.store import parse
 FOLDERS = ("ontology", "data", "shapes")
 _FORMATS = {".ttl": TURTLE, ".trig": TRIG, ".nq": N_QUADS}
 _CONTEXT = "ontology/context.jsonld"
-_BESIDE = ("*.md", "*.txt", "*.csv", "ontology/derivations/*.rq", "shapes/hygiene/*.rq", "data/queries/*.rq", _CONTEXT)
+_BESIDE = (
+    "*.md",
+    "*.txt",
+    "*.csv",
+    "*-metadata.json",
+    "ontology/derivations/*.rq",
+    "shapes/hygiene/*.rq",
+    "data/queries/*.rq",
+    _CONTEXT,
+)
 """What stands beside the RDF files: texts, and what others read."""
 
 _TEXTS = (XSD + "anyURI", XSD_STRING)

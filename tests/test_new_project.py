@@ -140,6 +140,7 @@ def test_every_file_of_the_skeleton_is_written_and_read(written: Path) -> None:
     read = {file.path for file in read_dataset(read_settings(written)).files}
     read |= {path for path in packed if path.endswith(".rq")} | {"ontology/context.jsonld", "pyproject.toml"}
     read |= {"Makefile", "README.md", "requirements.txt", ".gitignore", ".ci/run", ".github/workflows/check.yml"}
+    read |= {"data/tables/partners.csv", "data/tables/partners.csv-metadata.json"}
     assert read == packed
 
 

@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
 
+from publisher.description_store import DescriptionStore
 from publisher.matching.abbreviations import Abbreviations, own_table, read_abbreviations
 from publisher.matching.likeness import Token, likeness, tokens
 from publisher.quads import Iri, Literal, Term
-from publisher.references import is_iri, spellings
-from publisher.release import MATCHING, Release
+from publisher.references import References, is_iri, spellings
+from publisher.release import MATCHING
 from publisher.search.entries import BEST, CODE, Name
-from publisher.search.index import Candidate
+from publisher.search.index import Candidate, Search
 from publisher.vocabulary import CODES, IDENTIFIER, LINKING
 from publisher.words import LONGEST, code, key
 
@@ -64,10 +67,30 @@ class _Judged:
     features: dict[str, float]
 
 
+class Matched(Protocol):
+    """What is matched against: a release, or tables that were written like those of one."""
+
+    @property
+    def folder(self) -> Path:
+        """Where its table of words stands."""
+
+    @property
+    def search(self) -> Search:
+        """What things are called."""
+
+    @property
+    def descriptions(self) -> DescriptionStore:
+        """What is said of them."""
+
+    @property
+    def references(self) -> References:
+        """What they are called elsewhere."""
+
+
 class Matcher:
     """Matches against one release; safe to share between the threads of one process."""
 
-    def __init__(self, release: Release) -> None:
+    def __init__(self, release: Matched) -> None:
         self._release = release
         own = release.folder / MATCHING
         self._table: Abbreviations = read_abbreviations(own_table() + (own.read_text("utf-8") if own.exists() else ""))
