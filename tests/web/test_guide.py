@@ -54,7 +54,7 @@ def test_every_text_of_the_guide_is_on_the_page() -> None:
 
 def test_every_command_that_it_names_exists(client: httpx.Client, capsys: pytest.CaptureFixture[str]) -> None:
     page = client.get("guide.en.html").text
-    commands = set(re.findall(r"publisher (?:--project \S+ )?([a-z]+)", re.sub(r"<(?!code|/code)[^>]*>", "", page)))
+    commands = set(re.findall(r"publisher (?:--project \S+ )?([a-z-]+)", re.sub(r"<(?!code|/code)[^>]*>", "", page)))
     named = {command for command in commands if f"<code>publisher {command}" in page}
     assert {"new", "check", "build", "publish", "rollback", "redact", "diff", "serve"} <= named
     for command in named:
