@@ -8,8 +8,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-
 from benchmarks.generation.project import Wish, generate
+
 from publisher.settings import Settings
 from publisher.sources import read_dataset
 
@@ -46,7 +46,8 @@ def test_what_is_broken_on_purpose_is_what_is_found(tmp_path: Path) -> None:
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path: Path) -> None:
     def run(name: str, seed: str, hash_seed: str) -> dict[str, bytes]:
-        command = [sys.executable, PROGRAM, tmp_path / name, "--quads", "10000", "--seed", seed, "--violations", "0.05"]
+        command: list[str | Path] = [sys.executable, PROGRAM, tmp_path / name, "--quads", "10000", "--seed", seed]
+        command += ["--violations", "0.05"]
         subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": hash_seed})
         files = sorted((tmp_path / name).rglob("*"))
         return {file.relative_to(tmp_path / name).as_posix(): file.read_bytes() for file in files if file.is_file()}
