@@ -91,12 +91,11 @@ def genitive(name: str) -> str:
 
 
 def places(seed: int, taken: str) -> Iterator[str]:
-    """Names of places, each once, none of which begins an IRI within `taken`, the text of the real register."""
-    names = [first + last for first in _FIRST.split() for last in _LAST.split() if first[-1].lower() != last[0]]
-    random.Random(f"{seed}/places").shuffle(names)
-    for name in names:
-        if f"place:{slug(genitive(name))}" not in taken:
-            yield name
+    """Names of places, each as a slug once, none of which begins an IRI in `taken`, the text of the real register."""
+    names = {slug(first + last): first + last for first in _FIRST.split() for last in _LAST.split()}
+    free = [name for name in names.values() if f"place:{slug(genitive(name))}" not in taken]
+    random.Random(f"{seed}/places").shuffle(free)
+    return iter(free)
 
 
 def person(chance: random.Random) -> str:
