@@ -1,7 +1,7 @@
 """The description store: one thing at a time out of the tables of a release, with all that a page needs to know."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -42,12 +42,16 @@ SELECT p FROM used WHERE p IS NOT NULL"""
 
 _OUTGOING = "SELECT s, p, o, g FROM quads WHERE s = ? ORDER BY p, o, g"
 _VALUES = "SELECT s, p, o, g FROM quads WHERE s = ? AND p = ? ORDER BY o, g LIMIT ? OFFSET ?"
+_FIRST_OWN = "SELECT count(*) FROM (SELECT 1 FROM quads WHERE s = ? LIMIT ?)"
+_FIRST_INCOMING = "SELECT coalesce(sum(min(total, ?)), 0) FROM incoming WHERE o = ?"
 _IS_GRAPH = "SELECT count(*) FROM graphs WHERE g = ?"
 _CONTENT = "SELECT s, p, o, g FROM quads WHERE g = ? ORDER BY s, p, o"
 _USING = "SELECT s, p, o, g FROM quads WHERE p = ? ORDER BY s, o"
 
 _SHORT, _NEIGHBOURS = 36, 600
 """Statements of a property, or of a graph, on a page to read; neighbours that are looked at."""
+_LARGE = 300
+"""Statements of a description, own and incoming, that are read beside the loop that serves everybody."""
 
 
 class DescriptionStore:
@@ -65,6 +69,16 @@ class DescriptionStore:
     def knows(self, thing: Iri) -> bool:
         """Whether some statement has the thing as subject."""
         return bool(self._tables.rows("SELECT 1 FROM quads WHERE s = ? LIMIT 1", (self._tables.number(thing),)))
+
+    def is_large(self, thing: Iri) -> bool:
+        """Whether the description of the thing takes so many statements that it should hold nobody up."""
+        number = self._tables.number(thing)
+        own = self._tables.value(_FIRST_OWN, (number, _LARGE))
+        return own + self._tables.value(_FIRST_INCOMING, (self._page_size, number)) >= _LARGE
+
+    def types(self, thing: Iri) -> tuple[Iri, ...]:
+        """The classes of a thing, in order, without the rest of its description."""
+        return objects(self._tables.facts({thing}, (TYPE,))[thing], TYPE)
 
     def describe(self, thing: Iri, page: int = 1) -> Description | None:
         """Everything on one thing, or None when no statement has it as subject.
@@ -129,21 +143,21 @@ class DescriptionStore:
         quads = [*stated.statements, *stated.content, *(q for group in stated.incoming for q in group.statements)]
         ends = self._ends(quads, stated.thing) if nearby else set()
         facts = self._tables.facts(ends, nearby)
-        near = {end: tuple(facts[end]) for end in sorted(ends) if facts[end]}
+        near = {end: tuple(facts[end]) for end in _ordered(ends) if facts[end]}
         quads += [quad for found in near.values() for quad in found]
         graphs = named_graphs(self._tables, {quad.graph for quad in quads if quad.graph}, self._own)
         mentioned = {t for q in quads for t in (q.subject, q.predicate, q.object, q.graph) if isinstance(t, Iri)}
         mentioned |= {graph.source for graph in graphs.values() if graph.source}
-        facts = self._tables.facts(mentioned, (*LABELS, TYPE, POSITION))
-        labels = {iri: names for iri in sorted(mentioned) if (names := best_names(facts[iri]))}
+        facts, ordered = self._tables.facts(mentioned, (*LABELS, TYPE, POSITION)), _ordered(mentioned)
+        labels = {iri: names for iri in ordered if (names := best_names(facts[iri]))}
         naming = {quad.graph for names in labels.values() for quad in names if quad.graph}
         dated = {q.object for q in quads if isinstance(q.object, Iri)} if near else _things(stated.statements)
         return replace(
             stated,
             labels=labels,
-            types={iri: types for iri in sorted(mentioned) if (types := objects(facts[iri], TYPE))},
+            types={iri: types for iri in ordered if (types := objects(facts[iri], TYPE))},
             graphs=dict(sorted((graphs | named_graphs(self._tables, naming - graphs.keys(), self._own)).items())),
-            positions={iri: place for iri in sorted(mentioned) if (place := position(facts[iri])) is not None},
+            positions={iri: place for iri in ordered if (place := position(facts[iri])) is not None},
             periods=periods(self._tables, dated, self._own),
             near=near,
             files=self._files(stated.statements),
@@ -183,8 +197,8 @@ class DescriptionStore:
     def _ends(self, quads: Sequence[Quad], thing: Iri) -> set[Iri]:
         """The things of the dataset that point at the thing or that it points at, some of them where they are many."""
         ends = {end for q in quads for end in (q.subject, q.object) if isinstance(end, Iri) and q.graph != thing}
-        own = sorted(end for end in ends if end != thing and end.value.startswith(self._own.base + "id/"))
-        return set(own[:_NEIGHBOURS])
+        own = [end for end in ends if end != thing and end.value.startswith(self._own.base + "id/")]
+        return set(_ordered(own)[:_NEIGHBOURS])
 
     @cached_property
     def layout(self) -> Layout:
@@ -264,6 +278,10 @@ class DescriptionStore:
         things = {quad.subject for quad in rows if isinstance(quad.subject, Iri)}
         facts = self._tables.facts(things, predicates)
         return {thing: facts[thing] for thing in sorted(things)}
+
+
+def _ordered(iris: Iterable[Iri]) -> list[Iri]:
+    return sorted(iris, key=lambda iri: iri.value)
 
 
 def _things(quads: Sequence[Quad]) -> set[Iri]:

@@ -1,5 +1,6 @@
 """From things and terms to documents, and from documents to representations (W3C Cool URIs, section 4.3; RFC 9110)."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import quote
@@ -88,7 +89,7 @@ class Documents:
             return self._kept_elsewhere(edition, Iri(address.thing), local)
         self._expect(edition, Iri(address.thing), local)
         wanted, moment = wanted_of(request, address), now()
-        rendered = self._rendered(edition, wanted, local, moment.date())
+        rendered = await self._rendered(edition, wanted, local, moment.date())
         headers = self._headers(edition, wanted, moment) | {"Link": header(self._links(edition, wanted, rendered))}
         if names := varies(request, address, wanted):
             headers["Vary"] = names
@@ -121,17 +122,24 @@ class Documents:
             headers["Content-Language"] = wanted.language
         return headers
 
-    def _rendered(self, edition: Edition, wanted: Representation, local: str, today: date) -> "_Rendered":
+    async def _rendered(self, edition: Edition, wanted: Representation, local: str, today: date) -> "_Rendered":
+        """The body, kept from before or made now; what takes long is made beside the loop."""
         key = (wanted, today if wanted.media_type is HTML else None)
         kept = edition.rendered.get(key)
         if kept is not None:
             return _Rendered.from_bytes(kept)
+        if edition.release.descriptions.is_large(wanted.thing):
+            rendered = await asyncio.to_thread(self._made, edition, wanted, local, today)
+        else:
+            rendered = self._made(edition, wanted, local, today)
+        edition.rendered.put(key, rendered.to_bytes())
+        return rendered
+
+    def _made(self, edition: Edition, wanted: Representation, local: str, today: date) -> "_Rendered":
         description = self._describe(edition, wanted, local)
         types = tuple(kind.value for kind in description.values(TYPE) if isinstance(kind, Iri))
         body = self._bodies.render(edition, wanted, description, self._bodies.page(edition, wanted), today)
-        rendered = _Rendered(body, description.pages, types)
-        edition.rendered.put(key, rendered.to_bytes())
-        return rendered
+        return _Rendered(body, description.pages, types)
 
     def _describe(self, edition: Edition, wanted: Representation, local: str) -> Description:
         descriptions = edition.release.descriptions

@@ -16,7 +16,6 @@ from publisher.media_types import HTML, LINKSET_JSON, LINKSETS, RDF, REPRESENTAT
 from publisher.negotiation import choose, media_range
 from publisher.quads import Iri
 from publisher.settings import Settings
-from publisher.vocabulary import TYPE
 from publisher.web.addresses import local_path
 from publisher.web.caching import Validators
 from publisher.web.headers import field
@@ -152,8 +151,7 @@ class Linksets:
 
 def types_of(edition: Edition, thing: Iri) -> list[str]:
     """The classes of a thing."""
-    description = edition.release.descriptions.describe(thing)
-    return [kind.value for kind in description.values(TYPE) if isinstance(kind, Iri)] if description else []
+    return [kind.value for kind in edition.release.descriptions.types(thing)]
 
 
 def as_json(links: Sequence[Link]) -> bytes:

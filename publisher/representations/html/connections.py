@@ -31,22 +31,30 @@ def neighbours_out(reading: Reading, shown: Sequence[Section]) -> tuple[Node, ..
     """Where the thing points within the dataset, in the order of its rows; a term also to terms."""
     space = reading.links.space
     near = space.base if space.local(reading.description.thing.value).startswith("def") else space.base + "id/"
-    found: dict[Value, list[Value]] = {}
+    found: dict[Iri, dict[Iri, None]] = {}
     ordered = [facts.label for section in shown for facts in section.rows]
     for quad in reading.description.statements:
         if isinstance(quad.object, Iri) and quad.predicate not in _UNSHOWN and quad.object.value.startswith(near):
-            links = found.setdefault(reading.heading(quad.predicate), [])
-            if (name := reading.name(quad.object)) not in links:
-                links.append(name)
-    labels = sorted(found, key=lambda label: ordered.index(label) if label in ordered else len(ordered))
-    return tuple(Node(label, *_some(found[label])) for label in labels[: NODES - (reading.lean + 1) // 2])
+            found.setdefault(quad.predicate, {})[quad.object] = None
+    headed = [(reading.heading(predicate), list(things)) for predicate, things in found.items()]
+    headed.sort(key=lambda each: ordered.index(each[0]) if each[0] in ordered else len(ordered))
+    most = NODES - (reading.lean + 1) // 2
+    return tuple(_node(reading, label, things) for label, things in headed[:most])
+
+
+def _node(reading: Reading, label: Value, things: Sequence[Iri]) -> Node:
+    """The box with the first of the things; only these are named."""
+    links, more = _some([reading.name(thing) for thing in things[: LINKS + 2]])
+    return Node(label, links, more + len(things[LINKS + 2 :]))
 
 
 def neighbours_in(reading: Reading) -> tuple[Node, ...]:
     """What points at the thing, by property: those with the fewest first, as they say most."""
     nodes = []
     for group in _nearest(reading):
-        links, more = _some([reading.value(subject, graphs) for subject, graphs in _subjects(group).items()])
+        subjects = list(_subjects(group).items())
+        links, more = _some([reading.value(subject, graphs) for subject, graphs in subjects[: LINKS + 2]])
+        more += len(subjects[LINKS + 2 :])
         label = _label(reading, group) if group.predicate == TYPE else reading.name(group.predicate)
         nodes.append(Node(label, links, more + group.total - len(group.statements)))
     return tuple(nodes)

@@ -95,7 +95,8 @@ def _beside(context: Mapping[str, object], extent: _Extent) -> dict[str, object]
 def _context(reading: Reading, today: date) -> dict[str, object]:
     """What the entity page needs beside the frame."""
     description, links, layout = reading.description, reading.links, reading.layout
-    facts, opening, statements = sections(reading, layout), lead(reading), data_rows(reading)
+    facts, opening = sections(reading, layout), lead(reading)
+    statements, stated = data_rows(reading, _EXTENTS[0].statements)
     moments = chronology(reading, placed(reading, layout))
     context: dict[str, object] = {
         "d": description,
@@ -127,7 +128,7 @@ def _context(reading: Reading, today: date) -> dict[str, object]:
         "trig_href": links.representation(description.thing, TRIG),
         "representations": representations(links, description.thing),
         "query_href": links.query(f"DESCRIBE <{description.thing.value}>"),
-        "statement_count": len(statements),
+        "statement_count": stated,
         "section_count": len(reading.index.numbers),
     }
     return context | {"contents": _contents(reading, context)}

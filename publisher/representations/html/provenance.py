@@ -1,6 +1,7 @@
 """Where the statements of a page come from: its sources, its other graphs, and the statements as data."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from publisher.quads import XSD_STRING, Iri, Literal, Term
 from publisher.representations.html.markers import Marker
@@ -70,15 +71,16 @@ def family_list(reading: Reading) -> tuple[FamilyItem, ...]:
     )
 
 
-def data_rows(reading: Reading) -> tuple[DataRow, ...]:
-    """The thing's own statements as they stand in the data, each once."""
+def data_rows(reading: Reading, most: int) -> tuple[tuple[DataRow, ...], int]:
+    """The first of the thing's own statements as they stand in the data, each once; and how many there are."""
     stated: dict[tuple[Iri, Term], list[Iri | None]] = {}
     for quad in reading.description.statements:
         stated.setdefault((quad.predicate, quad.object), []).append(quad.graph)
-    return tuple(
+    shown = tuple(
         DataRow(readable(reading.short(predicate)), *_datum(reading, term), reading.index.of(graphs))
-        for (predicate, term), graphs in stated.items()
+        for (predicate, term), graphs in islice(stated.items(), most)
     )
+    return shown, len(stated)
 
 
 def _datum(reading: Reading, term: Term) -> tuple[str, str]:
