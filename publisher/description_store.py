@@ -34,11 +34,14 @@ from publisher.vocabulary import (
 )
 from publisher.void import Figures, host_of
 
-_PROPERTIES = """
-WITH RECURSIVE used(p) AS (SELECT min(p) FROM quads
-  UNION ALL SELECT (SELECT min(p) FROM quads WHERE p > used.p) FROM used WHERE used.p IS NOT NULL)
-SELECT p FROM used WHERE p IS NOT NULL"""
-"""From each property to the next by the index, without a look at every quad."""
+_HOSTS = """
+WITH first(own) AS (SELECT id FROM terms WHERE term >= ?1 ORDER BY term LIMIT 1),
+  last(own) AS (SELECT id FROM terms WHERE term <= ?2 ORDER BY term DESC LIMIT 1),
+  far(o) AS (SELECT o FROM quads, first, last WHERE p = ?3 AND s BETWEEN first.own AND last.own
+    AND o NOT BETWEEN first.own AND last.own GROUP BY o, s)
+SELECT rtrim(substr(term, 2, 8 + instr(substr(term, 10) || '/', '/')), '>') AS host, count(*) FROM far
+  JOIN terms ON id = o WHERE term GLOB '<*' GROUP BY host"""
+"""The hosts that a property leads to from own things, with the number of links; far fewer than the links."""
 
 _OUTGOING = "SELECT s, p, o, g FROM quads WHERE s = ? ORDER BY p, o, g"
 _VALUES = "SELECT s, p, o, g FROM quads WHERE s = ? AND p = ? ORDER BY o, g LIMIT ? OFFSET ?"
@@ -207,8 +210,8 @@ class DescriptionStore:
 
     def overview(self) -> Overview:
         """What the release holds; of the classes those that have instances, the most used first."""
-        query = "SELECT o, count(DISTINCT s) FROM quads WHERE p = ? GROUP BY o"
-        counted = self._tables.rows(query, (self._tables.number(TYPE),))
+        counted = self._tables.rows("SELECT o, things FROM typed")
+        quads, triples, things = self._tables.rows("SELECT quads, triples, things FROM totals")[0]
         terms = self._tables.terms({number for number, _ in counted})
         names = self._tables.facts({term for term in terms.values() if isinstance(term, Iri)}, (LABEL,))
         classes = [
@@ -218,31 +221,29 @@ class DescriptionStore:
         ]
         return Overview(
             tuple(sorted(classes, key=lambda found: (-found.count, found.iri))),
-            self._tables.value("SELECT count(*) FROM quads"),
-            self._tables.value("SELECT count(*) FROM (SELECT DISTINCT s, p, o FROM quads)"),
-            self._tables.value("SELECT count(DISTINCT s) FROM quads"),
+            quads,
+            triples,
+            things,
             self._tables.value("SELECT count(*) FROM graphs"),
         )
 
     def properties(self) -> dict[Iri, Mapping[str, str]]:
         """Every property that a statement has, with its names by language, in order."""
-        terms = self._tables.terms({number for (number,) in self._tables.rows(_PROPERTIES)})
+        terms = self._tables.terms({number for (number,) in self._tables.rows("SELECT p FROM stated")})
         used = {term for term in terms.values() if isinstance(term, Iri)}
         names = self._tables.facts(used, (LABEL,))
         return {iri: _by_language(names[iri]) for iri in sorted(used)}
 
     def figures(self, base: str) -> Figures:
-        """Triples by property, and links of own things to other hosts by property; one reading of the whole table."""
-        counted = self._tables.rows("SELECT p, count(*) FROM (SELECT DISTINCT s, p, o FROM quads) GROUP BY p")
+        """Triples by property, and links of own things to other hosts by property, as they were counted."""
+        counted = self._tables.rows("SELECT p, triples FROM stated")
         names = self._tables.terms({number for number, _ in counted})
         properties = {name: total for number, total in counted if isinstance(name := names[number], Iri)}
         links: Counter[tuple[Iri, str]] = Counter()
         for predicate in LINKING:
-            stated = self._tables.quads(_USING, (self._tables.number(predicate),))
-            for subject, term in {(quad.subject, quad.object) for quad in stated}:
-                is_own = isinstance(subject, Iri) and subject.value.startswith(base)
-                if is_own and isinstance(term, Iri) and not term.value.startswith(base):
-                    links[predicate, host_of(term)] += 1
+            own = (f"<{base}", f"<{base}\U0010ffff", self._tables.number(predicate))
+            for host, total in self._tables.records(_HOSTS, own):
+                links[predicate, host_of(Iri(str(host)))] += int(total)
         return Figures(properties, links)
 
     def things(self) -> Iterator[Iri]:
@@ -260,6 +261,10 @@ class DescriptionStore:
     def instances(self, kind: Iri) -> list[Iri]:
         """The things that are stated to be of the class, in order."""
         return list(self._instances(kind, ()))
+
+    def count(self, kinds: Iterable[Iri]) -> int:
+        """How many things are stated to be of one of the classes or more."""
+        return self._tables.instances(kinds)
 
     def retired(self) -> frozenset[Iri]:
         """The tombstones: things that are stated to be deprecated (OWL 2, section 5.5)."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from publisher.errors import ReleaseError
 from publisher.quads import Iri, Quad, Term, parse_term
-from publisher.vocabulary import END_DATE, START_DATE
+from publisher.vocabulary import END_DATE, START_DATE, TYPE
 
 _SCHEMA = """
 CREATE TABLE terms (id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE);
@@ -20,6 +20,9 @@ CREATE TABLE incoming (o INTEGER NOT NULL, p INTEGER NOT NULL, total INTEGER NOT
   PRIMARY KEY (o, p)) WITHOUT ROWID;
 CREATE TABLE graphs (g INTEGER PRIMARY KEY, total INTEGER NOT NULL);
 CREATE TABLE dating (p INTEGER PRIMARY KEY);
+CREATE TABLE totals (id INTEGER PRIMARY KEY, quads INTEGER NOT NULL, triples INTEGER NOT NULL, things INTEGER NOT NULL);
+CREATE TABLE stated (p INTEGER PRIMARY KEY, triples INTEGER NOT NULL);
+CREATE TABLE typed (o INTEGER PRIMARY KEY, things INTEGER NOT NULL);
 CREATE TABLE pointing_steps (o INTEGER NOT NULL, p INTEGER NOT NULL, n INTEGER NOT NULL,
   s INTEGER NOT NULL, g INTEGER NOT NULL, PRIMARY KEY (o, p, n)) WITHOUT ROWID;
 CREATE TABLE stating_steps (g INTEGER NOT NULL, n INTEGER NOT NULL,
@@ -32,6 +35,11 @@ CREATE INDEX valued ON quads (p, o);
 INSERT INTO incoming SELECT o, p, count(*) FROM quads
   WHERE o IN (SELECT id FROM terms WHERE term NOT LIKE '"%') GROUP BY o, p;
 INSERT INTO graphs SELECT g, count(*) FROM quads GROUP BY g;
+INSERT INTO stated SELECT p, count(*) FROM (SELECT DISTINCT s, p, o FROM quads) GROUP BY p;
+INSERT INTO typed SELECT o, count(DISTINCT s) FROM quads
+  WHERE p = (SELECT id FROM terms WHERE term = '{type}') GROUP BY o;
+INSERT INTO totals SELECT 1, (SELECT count(*) FROM quads), (SELECT coalesce(sum(triples), 0) FROM stated),
+  (SELECT count(DISTINCT s) FROM quads);
 INSERT INTO pointing_steps SELECT o, p, place / {step}, s, g FROM (
   SELECT o, p, s, g, row_number() OVER (PARTITION BY o, p ORDER BY s, g) - 1 AS place FROM quads
   WHERE (o, p) IN (SELECT o, p FROM incoming WHERE total > {step})) WHERE place % {step} = 0;
@@ -60,7 +68,7 @@ def write_tables(file: Path, quads: Iterable[Quad]) -> None:
         connection.executemany("INSERT INTO terms VALUES (?, ?)", ((number, term) for term, number in terms.items()))
         rows = sorted({(terms[s], terms[p], terms[o], terms[g]) for s, p, o, g in lines})
         connection.executemany("INSERT INTO quads VALUES (?, ?, ?, ?)", rows)
-        connection.executescript(_INDEXES.format(step=_STEP, start=START_DATE, end=END_DATE))
+        connection.executescript(_INDEXES.format(step=_STEP, start=START_DATE, end=END_DATE, type=TYPE))
         connection.commit()
         connection.executescript("ANALYZE; VACUUM;")
     finally:
@@ -134,6 +142,12 @@ class QuadTables:
         skipped = start % _STEP if first else start
         rows = "SELECT s, p, o, g FROM quads WHERE g = ? AND (s, p, o) >= (?, ?, ?) ORDER BY s, p, o LIMIT ? OFFSET ?"
         return self.quads(rows, (graph, *(first or [(0, 0, 0)])[0], size, skipped))
+
+    def instances(self, kinds: Iterable[Iri]) -> int:
+        """How many things are stated to be of one of the classes or more."""
+        numbers = sorted({self.number(kind) for kind in kinds})
+        query = f"SELECT count(DISTINCT s) FROM quads WHERE p = ? AND o IN ({_marks(numbers)})"  # noqa: S608 - marks only
+        return self.value(query, (self.number(TYPE), *numbers))
 
     def terms(self, numbers: set[int]) -> dict[int, Term]:
         """The terms with these numbers."""

@@ -12,7 +12,7 @@ from publisher.errors import ReleaseError
 from publisher.matching.abbreviations import EXTENSION
 from publisher.publication_log import append
 from publisher.quads import Iri
-from publisher.release import Manifest, current_folder, digest, open_release, switch, verify
+from publisher.release import FORMAT, Manifest, current_folder, digest, open_release, switch, verify
 from publisher.settings import read_settings
 
 FILES = (
@@ -127,7 +127,7 @@ def test_a_manifest_whose_parts_are_of_another_kind_cannot_be_read(field: str, p
 def test_another_format_is_named(project: Path) -> None:
     file = project / "dist" / "current" / "manifest.json"
     file.write_text(json.dumps(json.loads(file.read_text()) | {"format": 99}))
-    with pytest.raises(ReleaseError, match="Its format is 99, this software reads 3"):
+    with pytest.raises(ReleaseError, match=f"Its format is 99, this software reads {FORMAT}"):
         verify(file.parent.resolve())
 
 

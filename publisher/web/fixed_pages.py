@@ -109,7 +109,7 @@ class FixedPages:
         people = release.layout.alignments.classes("Person", (kind.iri for kind in release.overview.classes))
         told = about.Told(
             release.overview,
-            len({person for kind in people for person in release.descriptions.instances(kind)}),
+            release.descriptions.count(people),
             next(iter(_texts(edition, DESCRIPTION, language)), None),
             tuple(_texts(edition, EDITORIAL_NOTE, language)),
         )

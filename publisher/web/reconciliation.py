@@ -19,7 +19,7 @@ from publisher.representations.html import preview as preview_page
 from publisher.representations.html.links import RECONCILE
 from publisher.representations.html.rendering import Renderer
 from publisher.settings import Settings
-from publisher.vocabulary import DESCRIPTION, TYPE
+from publisher.vocabulary import DESCRIPTION
 from publisher.web.caching import Validators
 from publisher.web.frames import Frames
 from publisher.web.headers import field
@@ -74,11 +74,11 @@ class ReconciliationDoors:
         """A small page on one thing, for a frame on the pages of others (section 6)."""
         edition, language = self._serving.edition, _language(request)
         thing = Iri(self._full(request.query_params.get("id", "")))
-        description = edition.release.descriptions.describe(thing) if self._is_own(thing) else None
-        if description is None:
+        if not (self._is_own(thing) and edition.release.knows(thing)):
             raise NotFound(f"There is nothing to preview at {thing.value[:LONGEST]}.")
-        name = edition.release.descriptions.names({thing}, language).get(thing)
-        kinds = [value for value in description.values(TYPE) if isinstance(value, Iri)]
+        description = edition.release.listings.names([thing])
+        name = description.label(thing, language)
+        kinds = edition.release.descriptions.types(thing)
         named = edition.release.descriptions.names(set(kinds), language)
         about = description.text(DESCRIPTION, language)
         previewed = preview_page.Previewed(thing, name, tuple(named[kind] for kind in kinds if kind in named), about)
