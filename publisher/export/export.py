@@ -10,10 +10,10 @@ from datetime import date
 from pathlib import Path
 
 from publisher.errors import ReleaseError, StorageError
-from publisher.export import nginx, own_pages
+from publisher.export import caddy, nginx, own_pages
 from publisher.export.addresses import Address, file_of, fixed, of_past, of_release, plain
 from publisher.export.application import Answer, Application, started
-from publisher.export.folder import MANIFEST, SITE, Counts, Folder
+from publisher.export.folder import CURRENT, SITE, Counts, Entry, Folder
 from publisher.export.left_out import LEFT_OUT, is_left_out
 from publisher.export.links import internal_links
 from publisher.export.rules import Rules
@@ -34,8 +34,6 @@ _NONE = (302, 308, 404, 410)
 
 _FORM = 1
 """The form of the manifest."""
-
-Entry = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +71,15 @@ class _Copy:
 def export(settings: Settings, place: Path) -> Exported:
     """Write the copy; StorageError where the folder is something else, ReleaseError where an address has no answer."""
     folder = Folder(place)
-    folder.open()
     try:
-        return asyncio.run(_export(settings, folder, place))
+        with folder.opened():
+            return asyncio.run(_export(settings, folder, place.resolve() / CURRENT / SITE))
     except OSError as error:
-        remedy = "Free space or name another folder; the export that stood there is untouched unless it says otherwise."
+        remedy = "Free space or name another folder; the export that stood there is untouched."
         raise StorageError(str(error.filename or place), error.strerror or str(error), remedy) from error
-    finally:
-        folder.clean()
 
 
-async def _export(settings: Settings, folder: Folder, place: Path) -> Exported:
+async def _export(settings: Settings, folder: Folder, site: Path) -> Exported:
     async with started(settings) as app:
         day = now().date()
         copy = _Copy(app, folder)
@@ -92,7 +88,8 @@ async def _export(settings: Settings, folder: Folder, place: Path) -> Exported:
         rules = Rules(settings, app.edition.build_id, await _redirected(copy, past), _icon(copy))
         for name, body in own_pages.pages(settings, app.edition, day):
             copy.put(plain(name), Answer(200, _kind(name), "", body), is_own=True)
-        folder.put_beside("nginx.conf", nginx.configuration(rules, (place / SITE).resolve()).encode())
+        folder.put_beside("nginx.conf", nginx.configuration(rules, site).encode())
+        folder.put_beside("Caddyfile", caddy.configuration(rules, site).encode())
         leads_out = tuple(
             f"/{page} links to /{link}" for link, page in sorted(copy.links.items()) if _is_out(copy, link)
         )
@@ -104,7 +101,7 @@ async def _export(settings: Settings, folder: Folder, place: Path) -> Exported:
             "left_out": {each.name: each.told for each in LEFT_OUT},
             "leads_out": leads_out,
         }
-        counts = folder.finish(about, copy.entries)
+        counts = folder.finish(about, list(folder.pack(copy.entries)))
         return Exported(len(copy.entries), counts, leads_out, day)
 
 
@@ -193,6 +190,3 @@ def _kind(name: str) -> str:
     if name.endswith(".html"):
         return HTML.content_type
     return PROBLEM_JSON.name if name.endswith(own_pages.PROBLEM) else "application/json"
-
-
-__all__ = ["MANIFEST", "Exported", "export"]

@@ -1,17 +1,27 @@
-"""The folder of a copy: what is new is written aside, takes its place by renaming, and what is gone goes last."""
+"""The folder of a copy: each run writes a whole copy beside the last, and one renaming of a link puts it in its place.
 
+`current` leads to the copy that is served. Files that stay the same are hard links to those of the copy before, so
+that they keep their times and entity tags. Whenever a run ends, `current` leads to a copy that is whole.
+"""
+
+import fcntl
 import json
+import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from publisher.errors import StorageError
+from publisher.export.packing import PACKED, gains, pack
 
-SITE, MANIFEST = "site", "manifest.json"
-_MARK, _ASIDE = ".publisher-export", ".new"
-_TOLD = "A static copy that `publisher export` writes; the next run replaces what differs.\n"
+SITE, MANIFEST, CURRENT = "site", "manifest.json", "current"
+_MARK, _COPY, _ASIDE, _LINK = ".publisher-export", "copy-", ".new", ".next"
+_TOLD = "A static copy that `publisher export` writes: `current` leads to it, the next run puts another in its place.\n"
+
+Entry = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,27 +34,50 @@ class Counts:
 
 
 class Folder:
-    """Takes the files of a copy one by one; `finish` puts them in place, `clean` takes away what was put aside."""
+    """Takes the files of a copy one by one; `finish` puts the whole in place."""
 
     def __init__(self, place: Path) -> None:
         self._place, self._aside = place, place / _ASIDE
-        self._new: list[str] = []
+        self._last = place / CURRENT
         self._held: set[str] = set()
+        self._written = 0
 
-    def open(self) -> None:
-        """Make the folder; StorageError where it holds something else than a copy."""
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """The folder, made where it is missing, held for one run alone; what is half-written goes at both ends.
+
+        StorageError where it holds something else than a copy, or another run writes it.
+        """
         if self._place.exists() and not self._place.is_dir():
             raise StorageError(str(self._place), "it is a file", "Name a folder.")
-        is_ours = (self._place / _MARK).is_file()
-        if self._place.is_dir() and not is_ours and any(self._place.iterdir()):
+        if self._place.is_dir() and not (self._place / _MARK).is_file() and any(self._place.iterdir()):
             reason = "the folder is not empty and holds no export"
             raise StorageError(str(self._place), reason, "Nothing was written. Name an empty or a new folder.")
         self._place.mkdir(parents=True, exist_ok=True)
-        (self._place / _MARK).write_text(_TOLD, "utf-8")
-        self.clean()
+        with (self._place / _MARK).open("a", encoding="utf-8") as mark:
+            try:
+                fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                remedy = "Wait until it has ended."
+                raise StorageError(str(self._place), "another export writes there", remedy) from error
+            if not mark.tell():
+                mark.write(_TOLD)
+            self._clean()
+            try:
+                yield
+            finally:
+                self._clean()
+
+    def manifest(self) -> dict[str, object]:
+        """The manifest of the copy that is served; empty where there is none."""
+        try:
+            found = json.loads((self._last / MANIFEST).read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
 
     def put(self, name: str, content: bytes) -> str:
-        """Put a file of the site aside, unless it stands there with these very bytes; returns its SHA-256."""
+        """Put a file of the site into the new copy; returns its SHA-256."""
         return self._put(f"{SITE}/{name}", content)
 
     def put_beside(self, name: str, content: bytes) -> None:
@@ -52,58 +85,104 @@ class Folder:
         self._put(name, content)
 
     def _put(self, path: str, content: bytes) -> str:
-        digest = sha256(content).hexdigest()
-        self._held.add(path)
-        if not _holds(self._place / path, content):
-            target = self._aside / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-            self._new.append(path)
-        return digest
+        last = self._last / path
+        if _size(last) == len(content) and last.read_bytes() == content:
+            self._keep(path)
+        else:
+            self._write(path, content)
+        return sha256(content).hexdigest()
 
-    def finish(self, manifest: Mapping[str, object], entries: Iterable[Mapping[str, object]]) -> Counts:
-        """Put everything in place, delete what the copy has no more, and write the manifest last."""
-        lines = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries)
-        head = json.dumps(dict(manifest), ensure_ascii=False, indent=1).removesuffix("\n}")
-        target = self._aside / MANIFEST
+    def _keep(self, path: str) -> None:
+        """Take the file over from the last copy, as a link where the file system has those."""
+        target = self._room(path)
+        try:
+            target.hardlink_to((self._last / path).resolve())
+        except OSError:
+            shutil.copy2(self._last / path, target)
+
+    def _write(self, path: str, content: bytes) -> None:
+        self._room(path).write_bytes(content)
+        self._written += 1
+
+    def _room(self, path: str) -> Path:
+        target = self._aside / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(f'{head},\n "files": [\n{lines}\n]}}\n', "utf-8")
-        for path in self._new:
-            place = self._place / path
-            if place.is_dir():
-                shutil.rmtree(place)
-            _make_folder(place.parent)
-            (self._aside / path).replace(place)
-        deleted = self._delete_others()
-        target.replace(self._place / MANIFEST)
-        self.clean()
-        return Counts(len(self._new), len(self._held) - len(self._new), deleted)
+        target.unlink(missing_ok=True)
+        self._held.add(path)
+        return target
 
-    def clean(self) -> None:
-        """Take away what was put aside."""
+    def pack(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """Put packed files beside those that gain by it; the entries, each with the SHA-256 of its packed files."""
+        before = {str(entry["file"]): entry for entry in _entries(self.manifest())}
+        for entry in entries:
+            path = str(entry["file"])
+            if gains(path, str(entry["media_type"]), _size(self._aside / path)):
+                last = before.get(path, {})
+                known = last if last.get("sha256") == entry["sha256"] else {}
+                yield entry | self._packed(path, known)
+            else:
+                yield entry
+
+    def _packed(self, path: str, known: Entry) -> Entry:
+        """The SHA-256 of each packed file, by its extension; taken over where the last copy has it undamaged."""
+        digests: Entry = {}
+        for extension in PACKED:
+            packed, digest = f"{path}.{extension}", known.get(extension)
+            if packed in self._held:
+                continue
+            last = self._last / packed
+            if digest and last.is_file() and sha256(last.read_bytes()).hexdigest() == digest:
+                self._keep(packed)
+                digests[extension] = digest
+            else:
+                content = pack((self._aside / path).read_bytes(), extension)
+                self._write(packed, content)
+                digests[extension] = sha256(content).hexdigest()
+        return digests
+
+    def finish(self, manifest: Mapping[str, object], entries: Iterable[Entry]) -> Counts:
+        """Write the manifest, put the copy in its place with one renaming, and delete the copy before."""
+        content = as_text(manifest, entries).encode()
+        self._aside.mkdir(exist_ok=True)
+        (self._aside / MANIFEST).write_bytes(content)
+        gone = self._last_files() - self._held - {MANIFEST}
+        if self._written or gone or _size(self._last / MANIFEST) != len(content) or not self._is_last(content):
+            copy = self._place / f"{_COPY}{sha256(os.urandom(16) + content).hexdigest()[:16]}"
+            self._aside.rename(copy)
+            (self._place / _LINK).symlink_to(copy.name)
+            (self._place / _LINK).replace(self._last)
+        return Counts(self._written, len(self._held) - self._written, len(gone))
+
+    def _is_last(self, content: bytes) -> bool:
+        return (self._last / MANIFEST).read_bytes() == content
+
+    def _last_files(self) -> set[str]:
+        last = self._last.resolve()
+        return {file.relative_to(last).as_posix() for file in last.rglob("*") if file.is_file()}
+
+    def _clean(self) -> None:
+        """Delete what was put aside, and every copy that is not the current one."""
+        with suppress(FileNotFoundError):
+            (self._place / _LINK).unlink()
         shutil.rmtree(self._aside, ignore_errors=True)
-
-    def _delete_others(self) -> int:
-        """Delete the files of the site that the copy does not hold, and the folders that this empties."""
-        site, deleted = self._place / SITE, 0
-        for place in sorted(site.rglob("*"), reverse=True):
-            if place.is_dir() and not place.is_symlink():
-                if not any(place.iterdir()):
-                    place.rmdir()
-            elif place.relative_to(self._place).as_posix() not in self._held:
-                place.unlink()
-                deleted += 1
-        return deleted
+        current = self._last.resolve().name
+        for copy in self._place.glob(f"{_COPY}*"):
+            if copy.name != current:
+                shutil.rmtree(copy, ignore_errors=True)
 
 
-def _holds(file: Path, content: bytes) -> bool:
-    """Whether the file holds these very bytes."""
-    return file.is_file() and file.stat().st_size == len(content) and file.read_bytes() == content
+def as_text(manifest: Mapping[str, object], entries: Iterable[Entry]) -> str:
+    """The manifest as JSON, a line for each file."""
+    lines = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries)
+    head = json.dumps(dict(manifest), ensure_ascii=False, indent=1).removesuffix("\n}")
+    return f'{head},\n "files": [\n{lines}\n]}}\n'
 
 
-def _make_folder(folder: Path) -> None:
-    """Make the folder, also where a file of an earlier copy has its name, or that of one above it."""
-    for above in [*reversed(folder.parents), folder]:
-        if above.is_file():
-            above.unlink()
-    folder.mkdir(parents=True, exist_ok=True)
+def _entries(manifest: Mapping[str, object]) -> list[Entry]:
+    found = manifest.get("files")
+    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
+
+
+def _size(file: Path) -> int:
+    """The bytes of the file; -1 where there is none."""
+    return file.stat().st_size if file.is_file() else -1

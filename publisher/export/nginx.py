@@ -7,23 +7,15 @@ from pathlib import Path
 
 from publisher.export.accepting import Row, by_accept, by_language
 from publisher.export.own_pages import ERRORS, GONE, PROBLEM, PROBLEMS, STATUSES
-from publisher.export.rules import NEGOTIATED, TYPES, Rules
+from publisher.export.rules import IN_UTF_8, LEADS, NEGOTIATED, PLACES, TYPES, Rules, vary
 from publisher.iris import LANGUAGES
 from publisher.media_types import HTML, PROBLEM_JSON, REPRESENTATIONS, MediaType
 
 _ONE = """  location = /%(path)s {
     set $publisher_vary "%(vary)s";
     if ($publisher_%(name)s = "") { return 406; }
-    %(named)stry_files /%(path)s.$publisher_%(name)s =404;
+    %(leads)s%(named)stry_files /%(path)s.$publisher_%(name)s =404;
   }"""
-
-_PLACES = (
-    ("catalog", "catalogue"),
-    (".well-known/void", "catalogue"),
-    ("validation", "report"),
-    (".well-known/sparql-examples", "examples"),
-)
-"""The addresses beside documents and lists where Accept decides, with the name of what they offer."""
 
 
 def configuration(rules: Rules, root: Path) -> str:
@@ -51,14 +43,13 @@ def _endings(offers: Sequence[MediaType]) -> dict[MediaType, str]:
 
 def _parts(rules: Rules, root: Path) -> dict[str, str]:
     is_number = re.fullmatch(r"[0-9.]+", rules.host)
-    packed = sorted(set(TYPES.values()) - {"text/html", "image/png", "application/gzip", "application/zip"})
     errors = [f"  error_page {status} /{ERRORS}/{status}.$publisher_problems;" for status in STATUSES]
     mount = f"  location ^~ {rules.root} {{ rewrite ^{rules.root}(.*)$ /$1 last; }}" if rules.root != "/" else ""
     return {
         "listen": f"{rules.host}:{rules.port}" if is_number else str(rules.port),
         "name": rules.host,
         "root": str(root),
-        "packed": " ".join(packed),
+        "in_utf_8": " ".join(IN_UTF_8[1:]),
         "types": "\n".join(f"    {kind} {extension};" for extension, kind in TYPES.items()),
         "headers": "\n".join(f'  add_header {name} "{value}" always;' for name, value in rules.headers.items()),
         "errors": "\n".join([*errors, f"  error_page 410 /{GONE}/$publisher_thing.$publisher_problems;"]),
@@ -98,7 +89,10 @@ def _negotiated(rules: Rules) -> list[str]:
             "name": name,
             "at": rules.root,
             "named": f"set $publisher_named {rules.root}{path}.$publisher_{name};\n    " if name != "examples" else "",
-            "vary": "Accept, Accept-Language" if HTML in NEGOTIATED[name] else "Accept",
+            "leads": f"if ($publisher_{name} ~ html) {{ return 303 {rules.root}{LEADS[path]}; }}\n    "
+            if path in LEADS
+            else "",
+            "vary": vary(path, name),
         }
-        for path, name in _PLACES
+        for path, name in PLACES
     ]

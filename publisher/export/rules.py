@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from publisher.application_profile import PATH as PROFILE
 from publisher.media_types import (
     ATOM,
     CSV,
@@ -24,6 +25,7 @@ from publisher.media_types import (
     TURTLE,
     MediaType,
 )
+from publisher.representations.html.links import VOCABULARY
 from publisher.settings import Settings
 from publisher.web.middleware import COMMON
 
@@ -31,6 +33,7 @@ NEGOTIATED: Mapping[str, tuple[MediaType, ...]] = {
     "documents": REPRESENTATIONS,
     "examples": RDF,
     "catalogue": (RDF_XML, TURTLE, JSON_LD, N_TRIPLES),
+    "profile": (RDF_XML, TURTLE, JSON_LD, N_TRIPLES, HTML),
     "report": (HTML, TURTLE, JSON_LD, RDF_XML, N_TRIPLES),
     "linksets": LINKSETS,
 }
@@ -50,6 +53,28 @@ TYPES: Mapping[str, str] = {
     "zip": "application/zip",
 }
 """The media type of each extension."""
+
+CHARSET = "charset=utf-8"
+IN_UTF_8 = ("text/html", "text/turtle", "text/csv", "text/css", "text/javascript", "text/plain")
+"""What a parameter says of the media types whose default is another."""
+
+PLACES = (
+    ("catalog", "catalogue"),
+    (PROFILE, "profile"),
+    (".well-known/void", "catalogue"),
+    ("validation", "report"),
+    (".well-known/sparql-examples", "examples"),
+)
+"""The addresses beside documents and lists where Accept decides, with the name of what they offer."""
+
+
+LEADS = {PROFILE: VOCABULARY}
+"""Where a place leads whoever wants a page of it."""
+
+
+def vary(path: str, name: str) -> str:
+    """The headers that decide at the place among what is offered under the name."""
+    return "Accept, Accept-Language" if HTML in NEGOTIATED[name] and path not in LEADS else "Accept"
 
 
 @dataclass(frozen=True, slots=True)

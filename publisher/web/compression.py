@@ -18,7 +18,7 @@ from publisher.web.headers import is_fresh, joined
 from publisher.web.serving import Serving
 
 CODINGS = ("br", "gzip")
-_LEAST = 1000
+LEAST = 1000
 """Bytes below which a coding gains nothing: the answer fits in one packet anyway."""
 
 _ASIDE = 65536
@@ -101,7 +101,7 @@ class _Coded:
         """The first part of the body in the best coding, with the headers that say so."""
         body = bytes(first.get("body", b""))
         coding = self._acceptable[0]
-        if is_whole and len(body) < _LEAST and "identity" in self._acceptable:
+        if is_whole and len(body) < LEAST and "identity" in self._acceptable:
             coding = "identity"
         if coding == "identity" or first["type"] != "http.response.body" or (is_whole and not body):
             return first
@@ -147,6 +147,12 @@ def _may_be_coded(headers: Headers) -> bool:
     name = headers.get("content-type", "").partition(";")[0]
     if "content-encoding" in headers or "accept-ranges" in headers or "content-range" in headers:
         return False
+    return is_text(name)
+
+
+def is_text(media_type: str) -> bool:
+    """Whether the media type, with parameters or without, is one of text, which packs well."""
+    name = media_type.partition(";")[0]
     return name.startswith(_TEXTS) or (name.startswith("application/") and name.endswith(_STRUCTURED))
 
 
