@@ -6,7 +6,7 @@ const make = (name, attributes, ...content) => {
   return node;
 };
 
-const copying = (part) => navigator.clipboard && part.querySelectorAll("code[data-copy]").forEach((code) => {
+const copying = (part) => navigator.clipboard && part.querySelectorAll("[data-copy]").forEach((code) => {
   const button = make("button", { type: "button" }, code.dataset.copy);
   const said = make("span", { role: "status" });
   button.addEventListener("click", async () => {

@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from publisher.representations.svg.borders import outline_and_borders
 from publisher.representations.svg.map import Area, draw, draw_small
 from publisher.representations.svg.simplified import simplified
 from publisher.representations.svg.text import width
@@ -116,12 +117,24 @@ def test_a_small_map_has_fewer_points_and_neighbours_still_meet() -> None:
     west = ", ".join(f"{x} {y}" for x, y in [(15, 58), *border, (15, 58.99), (15, 58)])
     east = ", ".join(f"{x} {y}" for x, y in [(16, 58.99), *reversed(border), (16, 58), (16, 58.99)])
     drawn = draw_small([Area("väst", f"POLYGON(({west}))"), Area("öst", f"POLYGON(({east}))")], "Karta")
-    [path] = re.findall(r' d="([^"]*)"', drawn)
-    one, other = (corners(f' d="{ring}z"')[0] for ring in path.split("z")[:2])
-    assert len(one & other) >= 2
-    assert max(len(one), len(other)) < 8
+    around, between = re.findall(r' d="([^"]*)"', drawn)
+    assert (around.count("M"), around.count("z")) == (1, 1)
+    assert (between.count("M"), between.count("z")) == (1, 0)
+    whole, border = corners(f' d="{around}"')[0], corners(f' d="{between}z"')[0]
+    assert len(whole & border) == 2
+    assert max(len(whole), len(border)) < 8
     assert "väst</text>" in drawn
     assert len(drawn) < len(draw([Area("väst", f"POLYGON(({west}))")]))
+
+
+def test_what_areas_share_is_drawn_once_and_their_outline_is_closed() -> None:
+    squares = [[(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1)] for x in range(3) for y in range(3)]
+    around, between = outline_and_borders(squares)
+    assert [line[0] == line[-1] for line in around] == [True]
+    assert len(set(around[0])) == len(around[0]) - 1 == 12
+    assert sum(len(line) - 1 for line in between) == 12
+    ring = [square for square in squares if square[0] != (1, 1)]
+    assert sorted(len(line) for line in outline_and_borders(ring)[0]) == [5, 13]
 
 
 def test_a_small_map_of_no_area_is_empty() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import cos, radians
 
+from publisher.representations.svg.borders import outline_and_borders
 from publisher.representations.svg.markup import Canvas, drawing, linked, listed
 from publisher.representations.svg.names import Box, place
 from publisher.representations.svg.simplified import simplified
@@ -71,8 +72,10 @@ def draw_small(areas: Sequence[Area], title: str) -> str:
     if not outlines:
         return ""
     wide, high = _extent(outlines)
-    steps = "".join(_steps(ring) for outline in outlines for ring in outline.rings)
-    body = f'<path class="on" d="{steps}"/>' + _names(outlines, (wide, high), _SMALL_LETTERS)
+    around, between = outline_and_borders(ring for outline in outlines for ring in outline.rings)
+    body = f'<path class="on" d="{"".join(f"{_line(line[:-1])}z" for line in around)}"/>'
+    body += f'<path class="in" d="{"".join(map(_line, between))}"/>' if between else ""
+    body += _names(outlines, (wide, high), _SMALL_LETTERS)
     return drawing(Canvas("areas", wide, high, _SMALL_LETTERS, _SMALL), title, body)
 
 
@@ -128,10 +131,15 @@ def _path(outline: _Outline) -> str:
 
 
 def _steps(ring: Sequence[Pixel]) -> str:
-    """A closed line in relative steps, which are shorter to write."""
-    x, y = ring[0]
-    steps = (f"{b - a} {d - c}" for (a, c), (b, d) in itertools.pairwise(ring))
-    return f"M{x} {y}l{' '.join(steps).replace(' -', '-')}z"
+    """A closed line."""
+    return f"{_line(ring)}z"
+
+
+def _line(points: Sequence[Pixel]) -> str:
+    """A line in relative steps, which are shorter to write."""
+    x, y = points[0]
+    steps = (f"{b - a} {d - c}" for (a, c), (b, d) in itertools.pairwise(points))
+    return f"M{x} {y}l{' '.join(steps).replace(' -', '-')}"
 
 
 def _names(outlines: Sequence[_Outline], size: tuple[int, int], letters: int) -> str:
