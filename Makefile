@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: serve editor plain-or-editor check build test test-long budgets screenshots lint format lock clean
+.PHONY: serve editor plain-or-editor check build test test-long bench budgets screenshots lint format lock clean
 
 serve: plain-or-editor build
 	@$(BIN)/publisher serve --port $(PORT)
@@ -37,6 +37,11 @@ budgets: .venv/ready-to-test
 
 screenshots: .venv/ready-to-test
 	@PYTHONPATH=tests $(BIN)/python -m browser.screenshots
+
+# Measures the publisher beside other servers on generated data; nginx and wrk are used where they are installed.
+QUADS ?= 100000
+bench: .venv/ready-to-test
+	@$(BIN)/python tests/benchmarks/bench.py --quads $(QUADS) $(BENCH)
 
 lint: .venv/ready-to-test
 	$(BIN)/ruff format --check .
