@@ -120,9 +120,9 @@ def test_a_small_map_has_fewer_points_and_neighbours_still_meet() -> None:
     around, between = re.findall(r' d="([^"]*)"', drawn)
     assert (around.count("M"), around.count("z")) == (1, 1)
     assert (between.count("M"), between.count("z")) == (1, 0)
-    whole, border = corners(f' d="{around}"')[0], corners(f' d="{between}z"')[0]
-    assert len(whole & border) == 2
-    assert max(len(whole), len(border)) < 8
+    whole, line = corners(f' d="{around}"')[0], corners(f' d="{between}z"')[0]
+    assert len(whole & line) == 2
+    assert max(len(whole), len(line)) < 8
     assert "väst</text>" in drawn
     assert len(drawn) < len(draw([Area("väst", f"POLYGON(({west}))")]))
 
