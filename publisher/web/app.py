@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from publisher import __version__
 from publisher.errors import PublisherError, ReleaseError, RequestError
@@ -22,6 +23,7 @@ from publisher.web.fixed_pages import FixedPages
 from publisher.web.graph_store import GraphStore
 from publisher.web.health import Health, Metrics
 from publisher.web.history import HistoryDoor
+from publisher.web.kept_answers import KeptAnswers
 from publisher.web.linksets import Linksets
 from publisher.web.lookup import LookupDoors
 from publisher.web.mementos import Mementos
@@ -52,7 +54,23 @@ class Watchers:
     failed: Callable[[PublisherError], None] = lambda _: None
 
 
-def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
+class Application(FastAPI):
+    """The application, before whose doors stands what every request meets first, and what is kept is answered by."""
+
+    front: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The ASGI door."""
+        if self.root_path:
+            scope["root_path"] = self.root_path
+        await (self.front or super().__call__)(scope, receive, send)
+
+    def stand_before(self, layer: Callable[[ASGIApp], ASGIApp]) -> None:
+        """Let a layer meet requests before all that stands already."""
+        self.front = layer(self.front or super().__call__)
+
+
+def create_app(settings: Settings, watchers: Watchers = Watchers()) -> Application:
     """The application for a project; it opens the current release when it starts."""
     serving, renderer = Serving(settings), Renderer(settings)
     problems, documents = Problems(settings, serving, renderer), Documents(settings, serving, renderer)
@@ -75,7 +93,7 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
         finally:
             await serving.stop()
 
-    app = FastAPI(
+    app = Application(
         title=settings.title("en"),
         version=__version__,
         docs_url=None,
@@ -109,7 +127,8 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> FastAPI:
     app.add_middleware(Codings, serving=serving, refuse=problems.respond)
     app.add_middleware(OneSpelling, root_path=settings.root_path, refuse=problems.respond)
     app.add_middleware(CommonHeaders, settings=settings, serving=serving, refuse=problems.respond)
-    app.add_middleware(Observed, metrics=metrics, log=AccessLog(settings, metrics))
+    app.stand_before(lambda inner: KeptAnswers(inner, lambda: serving.edition.answers, metrics.kept))
+    app.stand_before(lambda inner: Observed(inner, metrics, AccessLog(settings, metrics)))
     return app
 
 

@@ -14,10 +14,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from publisher.errors import NotAcceptable, RequestError
 from publisher.negotiation import choose_codings
-from publisher.web.headers import is_fresh, joined
+from publisher.web.headers import CODINGS, OF_THE_BODY, is_fresh, joined
+from publisher.web.kept_answers import tell_whole
 from publisher.web.serving import Serving
 
-CODINGS = ("br", "gzip")
 LEAST = 1000
 """Bytes below which a coding gains nothing: the answer fits in one packet anyway."""
 
@@ -26,7 +26,6 @@ _ASIDE = 65536
 
 _TEXTS = ("text/", "image/svg+xml", "application/trig", "application/n-triples", "application/n-quads")
 _STRUCTURED = ("json", "xml")
-_OF_THE_BODY = ("content-type", "content-length", "content-encoding", "content-language")
 
 
 class _Compressor(Protocol):
@@ -49,7 +48,7 @@ class Codings:
         headers = Headers(scope=scope)
         acceptable = choose_codings(joined(headers, "accept-encoding"), CODINGS)
         if acceptable:
-            await self._app(scope, receive, _Coded(self._serving, headers, acceptable, scope["method"], send).send)
+            await self._app(scope, receive, _Coded(self._serving, scope, headers, acceptable, send).send)
             return
         names = (*CODINGS, "identity")
         error = NotAcceptable(f"None of the codings asked for is available. Available: {', '.join(names)}.", names)
@@ -59,8 +58,8 @@ class Codings:
 class _Coded:
     """One answer on its way out; the start is held until the first part of the body is there."""
 
-    def __init__(self, serving: Serving, request: Headers, acceptable: list[str], method: str, send: Send) -> None:
-        self._serving, self._request, self._acceptable, self._method = serving, request, acceptable, method
+    def __init__(self, serving: Serving, scope: Scope, request: Headers, acceptable: list[str], send: Send) -> None:
+        self._serving, self._scope, self._request, self._acceptable = serving, scope, request, acceptable
         self._send = send
         self._start: Message = {}
         self._compressor: _Compressor | None = None
@@ -86,9 +85,11 @@ class _Coded:
         if _may_be_coded(headers):
             headers.add_vary_header("Accept-Encoding")
             first = await self._code(headers, first, is_whole)
-        if start["status"] == 200 and self._method in ("GET", "HEAD") and self._is_fresh(headers):
+        if start["status"] == 200 and self._scope["method"] in ("GET", "HEAD") and self._is_fresh(headers):
             start["status"] = 304
-            for name in _OF_THE_BODY:
+            if is_whole:
+                tell_whole(self._scope, headers.raw, first["body"])
+            for name in OF_THE_BODY:
                 del headers[name]
             first, self._is_done = {"type": "http.response.body", "body": b""}, True
         await self._send(start)

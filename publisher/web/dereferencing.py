@@ -19,6 +19,7 @@ from publisher.settings import Settings
 from publisher.vocabulary import TYPE, expand
 from publisher.web.addresses import local_path
 from publisher.web.caching import Validators, cache_control, now
+from publisher.web.kept_answers import keep
 from publisher.web.linksets import Link, Signposts, header
 from publisher.web.mementos import TIMEGATE, TIMEMAP, memento_path
 from publisher.web.representing import Bodies, Representation, varies, wanted_of
@@ -78,6 +79,7 @@ class Documents:
             "Vary": "Accept, Accept-Language",
             "Cache-Control": cache_control(),
         }
+        keep(request)
         return RedirectResponse(document, 303, headers=headers)
 
     async def document(self, request: Request) -> Response:
@@ -93,6 +95,7 @@ class Documents:
         headers = self._headers(edition, wanted, moment) | {"Link": header(self._links(edition, wanted, rendered))}
         if names := varies(request, address, wanted):
             headers["Vary"] = names
+        keep(request, moment.date() if wanted.media_type is HTML else None)
         return Response(rendered.body, headers=headers | {"Content-Type": wanted.media_type.content_type})
 
     def _kept_elsewhere(self, edition: Edition, thing: Iri, local: str) -> Response:

@@ -11,6 +11,12 @@ _IMF_FIXDATE = re.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} "
     r"\d\d:\d\d:\d\d GMT"
 )
+CODINGS = ("br", "gzip")
+"""The content codings that answers can be had in, the better first."""
+
+OF_THE_BODY = ("content-type", "content-length", "content-encoding", "content-language")
+"""What an answer does not tell that leaves its body out (RFC 9110, section 15.4.5)."""
+
 _ENTITY_TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 

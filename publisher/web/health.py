@@ -44,14 +44,27 @@ class Metrics:
             registry=self._registry,
             buckets=_BUCKETS,
         )
+        self._counted: dict[tuple[str, str, int], Counter] = {}
+        self._timed: dict[str, Histogram] = {}
+        self._kept = Counter("publisher_kept_answers", "Answers that had been kept.", registry=self._registry)
         self._lost = Counter(
             "publisher_log_lines_lost", "Log lines that could not be written.", registry=self._registry
         )
 
     def answered(self, route: str, method: str, status: int, seconds: float) -> None:
         """A request was answered; status 0 means that the client went away before."""
-        self._requests.labels(route, method, str(status)).inc()
-        self._seconds.labels(route).observe(seconds)
+        requests = self._counted.get((route, method, status))
+        if requests is None:
+            requests = self._counted[route, method, status] = self._requests.labels(route, method, str(status))
+        requests.inc()
+        timed = self._timed.get(route)
+        if timed is None:
+            timed = self._timed[route] = self._seconds.labels(route)
+        timed.observe(seconds)
+
+    def kept(self) -> None:
+        """An answer was one that had been kept."""
+        self._kept.inc()
 
     def lost_a_line(self) -> None:
         """A log line could not be written."""

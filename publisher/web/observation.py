@@ -4,16 +4,20 @@ import json
 import re
 import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
+from itertools import count
 from pathlib import Path
-from uuid import uuid4
+from secrets import token_hex
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from publisher.settings import Settings
 from publisher.web.addresses import local_path
 from publisher.web.health import Metrics
+from publisher.web.kept import Pair, as_lines, as_pairs
+from publisher.web.whole_answers import WriteWhole, offer, offered
 
 REQUEST_ID = "publisher.request_id"
 """The key of the request's id in its scope."""
@@ -32,10 +36,13 @@ class AccessLog:
         self._file = settings.project / settings.access_log
         self.tells_clients = settings.log_client_addresses > 0
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether there is a log."""
+        return bool(self._target)
+
     def write(self, entry: dict[str, object]) -> None:
         """Append one line."""
-        if not self._target:
-            return
         line = json.dumps(entry, ensure_ascii=True) + "\n"
         try:
             if self._target == "-":
@@ -52,46 +59,70 @@ class Observed:
 
     def __init__(self, app: ASGIApp, metrics: Metrics, log: AccessLog) -> None:
         self._app, self._metrics, self._log = app, metrics, log
+        self._process, self._numbers = token_hex(8), count()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI door."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        identifier, started = _request_id(Headers(scope=scope)), time.monotonic()
-        scope[REQUEST_ID] = identifier
-        status = sent = 0
-        release = ""
-
-        async def send_noted(message: Message) -> None:
-            nonlocal status, sent, release
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-Id"] = identifier
-                release = headers.get("release", "")
-            sent += len(message.get("body", b""))
-            await send(message)
-
+        scope[REQUEST_ID] = identifier = _stated_id(scope) or f"{self._process}{next(self._numbers):016x}"
+        noted, write = _Noted(identifier, send), offered(scope)
+        if write is not None:
+            offer(scope, partial(noted.write_whole, write))
         try:
-            await self._app(scope, receive, send_noted)
+            await self._app(scope, receive, noted.send)
         finally:
-            seconds = time.monotonic() - started
-            self._metrics.answered(route_of(scope), method_of(scope), status, seconds)
+            self._note(scope, noted)
+
+    def _note(self, scope: Scope, noted: "_Noted") -> None:
+        seconds, route = time.monotonic() - noted.started, route_of(scope)
+        self._metrics.answered(route, method_of(scope), noted.status, seconds)
+        if self._log.is_wanted:
             self._log.write(
                 {
                     "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-                    "request_id": identifier,
+                    "request_id": scope[REQUEST_ID],
                     "method": scope["method"],
                     "path": scope["path"],
-                    "route": route_of(scope),
-                    "status": status,
+                    "route": route,
+                    "status": noted.status,
                     "seconds": round(seconds, 6),
-                    "bytes": 0 if scope["method"] == "HEAD" else sent,
-                    "release": release,
+                    "bytes": 0 if scope["method"] == "HEAD" else noted.sent,
+                    "release": noted.release,
                     **({"client": _client(scope)} if self._log.tells_clients else {}),
                 }
             )
+
+
+class _Noted:
+    """Gives an answer on its way out its id, and notes what it is."""
+
+    def __init__(self, identifier: str, send: Send) -> None:
+        self._pair, self._send = (b"x-request-id", identifier.encode()), send
+        self.started, self.status, self.sent = time.monotonic(), 0, 0
+        self._headers: Sequence[Pair] = ()
+        self._head = b""
+
+    @property
+    def release(self) -> str:
+        """The release that answered."""
+        headers = self._headers or as_pairs(self._head)
+        return next((value.decode("latin-1") for name, value in headers if name == b"release"), "")
+
+    async def write_whole(self, write: WriteWhole, status: int, head: bytes, body: bytes) -> None:
+        """Pass an answer in one piece on."""
+        self.status, self.sent, self._head = status, len(body), head
+        await write(status, head + as_lines((self._pair,)), body)
+
+    async def send(self, message: Message) -> None:
+        """Pass the next message on."""
+        if message["type"] == "http.response.start":
+            self.status, self._headers = message["status"], message["headers"]
+            message["headers"].append(self._pair)
+        else:
+            self.sent += len(message.get("body", b""))
+        await self._send(message)
 
 
 def route_of(scope: Scope) -> str:
@@ -106,10 +137,11 @@ def method_of(scope: Scope) -> str:
     return scope["method"] if scope["method"] in _METHODS else "other"
 
 
-def _request_id(headers: Headers) -> str:
-    """The client's own id where it is well-formed, else a new one."""
-    stated = headers.getlist("x-request-id")
-    return stated[0] if len(stated) == 1 and _WELL_FORMED.fullmatch(stated[0]) else uuid4().hex
+def _stated_id(scope: Scope) -> str:
+    """The client's own id where it is well-formed, else nothing."""
+    stated: list[bytes] = [value for name, value in scope["headers"] if name == b"x-request-id"]
+    text = stated[0].decode("latin-1") if len(stated) == 1 else ""
+    return text if _WELL_FORMED.fullmatch(text) else ""
 
 
 def _client(scope: Scope) -> str:

@@ -11,8 +11,8 @@ from publisher.errors import AddressInUse, PublisherError
 from publisher.release import current_folder, verify
 from publisher.settings import Settings
 from publisher.web.app import Watchers, create_app
-from publisher.web.gathering import GatheringProtocol
 from publisher.web.serving import Serving
+from publisher.web.whole_answers import WholeAnswers
 
 _GRACE = 5
 """Seconds, beyond those of a query, that requests may take when the server is told to stop."""
@@ -35,7 +35,7 @@ def serve(settings: Settings) -> None:
     logging.getLogger("uvicorn.error").addFilter(lambda _: not failures)
     config = uvicorn.Config(
         create_app(settings, Watchers(started, failures.append)),
-        http=GatheringProtocol,
+        http=WholeAnswers,
         log_level="warning",
         access_log=False,
         server_header=False,

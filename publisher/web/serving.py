@@ -1,9 +1,9 @@
 """What the server serves right now: one open release with its renderers, switched when `current` moves."""
 
 import asyncio
+import gc
 import logging
 import time
-from collections import OrderedDict
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,8 @@ from publisher.representations.html.rendering import ReleaseNote
 from publisher.representations.jsonld import Context
 from publisher.settings import Settings
 from publisher.vocabulary import DATASET
+from publisher.web.bounded import Bounded
+from publisher.web.kept import Kept
 
 _log = logging.getLogger("publisher")
 _LOOK_EVERY = 1.0
@@ -30,34 +32,10 @@ _FIRST_WAIT, _LONGEST_WAIT = 2.0, 300.0
 """Seconds until a release that did not open is tried again: at first, and when it has failed many times."""
 
 
-class ByteCache:
-    """Rendered bytes by key, bounded in bytes; the longest unused go first."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit, self._size = limit, 0
-        self._entries: OrderedDict[tuple[object, ...], bytes] = OrderedDict()
-
-    def get(self, key: tuple[object, ...]) -> bytes | None:
-        """The bytes, or None."""
-        found = self._entries.get(key)
-        if found is not None:
-            self._entries.move_to_end(key)
-        return found
-
-    def put(self, key: tuple[object, ...], value: bytes) -> None:
-        """Keep the bytes, unless they alone are over a quarter of the limit."""
-        if len(value) * 4 > self._limit or key in self._entries:
-            return
-        self._entries[key] = value
-        self._size += len(value)
-        while self._size > self._limit:
-            _, removed = self._entries.popitem(last=False)
-            self._size -= len(removed)
-
-
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An open release with what belongs to it alone: its query processes, its JSON-LD context, its rendered bytes.
+    """An open release with what belongs to it alone: its query processes, its JSON-LD context, its rendered bytes,
+    its whole answers.
 
     `history` is that of all publications, as it was when the edition was opened.
 
@@ -69,7 +47,8 @@ class Edition:
     note: ReleaseNote
     pool: QueryPool | RemoteEngine
     context: Context
-    rendered: ByteCache
+    rendered: Bounded[bytes]
+    answers: Bounded[Kept]
     history: History
     users: set[asyncio.Task[object]] = field(default_factory=set)
 
@@ -158,9 +137,11 @@ class Serving:
             history.close()
             release.close()
             raise
-        return Edition(
-            release, _note(release), pool, context, ByteCache(self._settings.description_cache_bytes), history
-        )
+        half = self._settings.description_cache_bytes // 2
+        rendered: Bounded[bytes] = Bounded(half, len)
+        answers: Bounded[Kept] = Bounded(half, lambda kept: kept.size)
+        _settle()
+        return Edition(release, _note(release), pool, context, rendered, answers, history)
 
     def _engine(self, release: Release) -> QueryPool | RemoteEngine:
         """What answers queries: the remote engine where one is set, else processes over the release's own store."""
@@ -205,6 +186,8 @@ class Serving:
             self._refuse(folder, str(error), refused)
             return
         before, self._edition, self._refused = self.edition, edition, None
+        before.rendered.clear()
+        before.answers.clear()
         _log.warning("The release is now %s.", edition.build_id)
         self._keep(asyncio.create_task(_retire(before, self._settings.query_seconds + _GRACE)))
 
@@ -218,6 +201,13 @@ class Serving:
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _settle() -> None:
+    """Let the collector of cycles pass over what is there to stay: it would hold up answers by looking through it."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _note(release: Release) -> ReleaseNote:

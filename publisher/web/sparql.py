@@ -19,6 +19,7 @@ from publisher.settings import Settings
 from publisher.store import serialize
 from publisher.vocabulary import prefixes
 from publisher.web.delivery import Delivery
+from publisher.web.kept_answers import keep
 from publisher.web.query_desk import Held, QueryDesk
 from publisher.web.query_parameters import Parameters, read_parameters, values
 
@@ -66,6 +67,8 @@ async def _answered(door: SparqlDoor, request: Request, text: str, parameters: P
     held = await door.desk.ask(request, text, lambda: _query(text, parameters, _accept(request, parameters)))
     if held is None:
         return Response(status_code=499)
+    if held.answer.digest and not door.settings.query_log:
+        keep(request)
     return _delivery(request, held, door.settings.query_read_seconds)
 
 
