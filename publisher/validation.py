@@ -1,21 +1,13 @@
-"""SHACL validation of the merged dataset, by pySHACL (Shapes Constraint Language, https://www.w3.org/TR/shacl/)."""
+"""The gate: SHACL validation of the merged dataset, as findings (Shapes Constraint Language, https://www.w3.org/TR/shacl/)."""
 
-import logging
-import warnings
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable
 
-import pyshacl
-import rdflib
-from rdflib.graph import Graph
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.sparql import Query
-from rdflib.query import Result
-from rdflib.term import BNode, Identifier, Node, URIRef
-
+from publisher import shacl
 from publisher.errors import SourceError
 from publisher.findings import Finding, Severity, in_order
-from publisher.quads import XSD_STRING, BlankNode, Iri, Literal, Quad, Term
+from publisher.quads import Iri, Literal, Quad, Term
+from publisher.shacl.paths import Path, Predicate
+from publisher.shacl.shapes_graph import ShapesGraph
 from publisher.vocabulary import RDFS, SH, SUB_CLASS_OF, TYPE
 
 _SEVERITIES = {SH + "Info": Severity.INFO, SH + "Warning": Severity.WARNING, SH + "Violation": Severity.VIOLATION}
@@ -33,6 +25,7 @@ _REMEDIES = {
     "QualifiedMinCount": "State the missing value.",
 }
 _TARGET_CLASS = Iri(SH + "targetClass")
+_COMMENT = Iri(RDFS + "comment")
 _PLACE = "shapes"
 _REMEDY = "Correct the statement, or the shape."
 
@@ -41,14 +34,18 @@ def validate(quads: Iterable[Quad], shapes: Iterable[Quad]) -> list[Finding]:
     """What the shapes say of the merge of the quads, each triple once; nothing is inferred, imported or fetched.
 
     The quads hold the ontology too, for its subclasses. A finding's rule is the IRI of the shape, or of the SPARQL
-    constraint where that has one. SourceError when the shapes are not well-formed (SHACL, section 1.5).
+    constraint where that has one. A shape that another engine judged is a finding that only informs.
+    SourceError when the shapes are not well-formed (SHACL, section 1.5).
     """
-    with _without_noise():
-        data, shape_graph = _graph(quads), _graph(shapes)
-        _check_references(shape_graph)
-        _check_queries(shape_graph)
-        report = _report(data, shape_graph)
-        return in_order(_finding(report, result, shape_graph) for result in report.objects(None, _sh("result")))
+    statements = list(shapes)
+    stated = ShapesGraph(statements)
+    _check_severities(stated)
+    try:
+        report = shacl.validate(quads, statements)
+    except shacl.IllFormedShapes as error:
+        raise _ill_formed(str(error)) from error
+    found = [_finding(result, stated) for result in report.results]
+    return in_order([*found, *map(_handover, report.handovers)])
 
 
 def untargeted(quads: Iterable[Quad], shapes: Iterable[Quad]) -> list[Finding]:
@@ -88,130 +85,10 @@ def _name(term: Term) -> str:
     return term.value if isinstance(term, Iri) else str(term)
 
 
-class _PreparedGraph(Graph):
-    """A graph that parses each SPARQL constraint once, not again for each focus node."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._prepared: dict[str, Query] = {}
-
-    def query(  # type: ignore[override]  # noqa: PLR0913, PLR0917 - the signature is rdflib's
-        self,
-        query_object: str | Query,
-        processor: str = "sparql",
-        result: str = "sparql",
-        initNs: Mapping[str, str] | None = None,  # noqa: N803
-        initBindings: Mapping[str, Identifier] | None = None,  # noqa: N803
-        use_store_provided: bool = True,
-    ) -> Result:
-        """The answer to a query whose text, when it is one, was parsed at its first use."""
-        if isinstance(query_object, str):
-            prepared = self._prepared.get(query_object)
-            if prepared is None:
-                prepared = self._prepared[query_object] = prepareQuery(query_object)
-            query_object = prepared
-        return super().query(query_object, processor, result, initNs, initBindings, use_store_provided)
-
-
-@contextmanager
-def _without_noise() -> Iterator[None]:
-    """Keep rdflib and pySHACL from logging: what is wrong is reported as a finding or an error, once."""
-    loggers = [logging.getLogger(name) for name in ("rdflib.term", "pyshacl-validate")]
-    before = [logger.disabled for logger in loggers]
-    for logger in loggers:
-        logger.disabled = True
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        for logger, disabled in zip(loggers, before, strict=True):
-            logger.disabled = disabled
-
-
-def _graph(quads: Iterable[Quad]) -> Graph:
-    graph, terms = _PreparedGraph(), dict[Term, Node]()
-
-    def node(term: Term) -> Node:
-        known = terms.get(term)
-        if known is None:
-            known = terms[term] = _to_rdflib(term)
-        return known
-
-    for quad in quads:
-        graph.add((node(quad.subject), node(quad.predicate), node(quad.object)))
-    return graph
-
-
-def _to_rdflib(term: Term) -> Node:
-    match term:
-        case Iri():
-            return URIRef(term.value)
-        case BlankNode():
-            return BNode(term.value)
-        case _:
-            datatype = None if term.language or term.datatype == XSD_STRING else URIRef(term.datatype)
-            return rdflib.Literal(term.value, lang=term.language or None, datatype=datatype, normalize=False)
-
-
-def _to_text(node: Node | None) -> str:
-    match node:
-        case None:
-            return ""
-        case rdflib.Literal():
-            return str(Literal(str(node), str(node.datatype or XSD_STRING), node.language or ""))
-        case BNode():
-            return str(BlankNode(str(node)))
-        case _:
-            return str(Iri(str(node)))
-
-
-def _sh(name: str) -> URIRef:
-    return URIRef(SH + name)
-
-
-def _check_references(shapes: Graph) -> None:
-    """Every shape referred to exists, and a property shape has its path: pySHACL passes over what is missing."""
-    for reference in ("property", "node", "not", "qualifiedValueShape"):
-        for shape, part in shapes.subject_objects(_sh(reference)):
-            paths = len(list(shapes.objects(part, _sh("path"))))
-            if (part, None, None) not in shapes or (reference == "property" and paths != 1):
-                raise _ill_formed(f"sh:{reference} of {shape} names {part}, which is no well-formed shape")
-    for shape, severity in shapes.subject_objects(_sh("severity")):
-        if str(severity) not in _SEVERITIES:
+def _check_severities(shapes: ShapesGraph) -> None:
+    for shape, severity in shapes.stated("severity"):
+        if not isinstance(severity, Iri) or severity.value not in _SEVERITIES:
             raise _ill_formed(f"{shape} has the severity {severity}, which SHACL does not know")
-
-
-def _check_queries(shapes: Graph) -> None:
-    """Every SPARQL constraint parses, also those of shapes that target nothing."""
-    for constraint, text in shapes.subject_objects(_sh("select")):
-        prefixes = {
-            str(shapes.value(declaration, _sh("prefix"))): str(shapes.value(declaration, _sh("namespace")))
-            for declared in shapes.objects(constraint, _sh("prefixes"))
-            for declaration in shapes.objects(declared, _sh("declare"))
-        }
-        try:
-            prepareQuery(str(text), initNs=prefixes)
-        except Exception as error:  # rdflib raises bare exceptions and those of its parser
-            raise _ill_formed(f"the query of {constraint} does not parse: {error}") from error
-
-
-def _report(data: Graph, shapes: Graph) -> Graph:
-    try:
-        _, report, _ = pyshacl.validate(
-            data,
-            shacl_graph=shapes,
-            advanced=False,
-            inference="none",
-            do_owl_imports=False,
-            meta_shacl=False,
-            js=False,
-        )
-    except Exception as error:  # a shape that is not well-formed makes pySHACL fail in as many ways as there are
-        raise _ill_formed(str(error)) from error
-    if not isinstance(report, Graph):
-        raise _ill_formed(str(report))
-    return report
 
 
 def _ill_formed(reason: str) -> SourceError:
@@ -221,38 +98,51 @@ def _ill_formed(reason: str) -> SourceError:
     )
 
 
-def _finding(report: Graph, result: Node, shapes: Graph) -> Finding:
-    def part(name: str) -> Node | None:
-        return report.value(result, _sh(name))
-
-    shape, constraint = part("sourceShape"), part("sourceConstraint")
-    named = [node for node in (constraint, shape) if isinstance(node, URIRef)]
-    english = _text(shapes, named, _sh("message"), "en")
-    focus, path, value = part("focusNode"), part("resultPath"), part("value")
-    component = str(part("sourceConstraintComponent") or "")
+def _finding(result: shacl.Result, shapes: ShapesGraph) -> Finding:
+    sources = [term for term in (result.source_constraint, result.source_shape) if isinstance(term, Iri)]
+    english = _in_language(result.messages, "en") or _text(shapes, sources, Iri(SH + "message"), "en")
+    swedish = _in_language(result.messages, "sv") or _text(shapes, sources, Iri(SH + "message"), "sv")
+    kind = result.component.removeprefix(SH).removesuffix("ConstraintComponent")
     return Finding(
-        rule=str(named[0]) if named else str(shape),
-        severity=_SEVERITIES.get(str(part("resultSeverity")), Severity.VIOLATION),
-        message=english or " ".join(str(part("resultMessage") or "The shape is not met.").split()),
-        message_sv=_text(shapes, named, _sh("message"), "sv"),
-        remedy=_text(shapes, named, URIRef(RDFS + "comment"), "en") or _REMEDIES.get(_kind(component), _REMEDY),
-        focus=str(focus or ""),
-        path=str(path or ""),
-        value="" if value == focus else _to_text(value),
-        component=component,
+        rule=(sources[0] if sources else result.source_shape).value,
+        severity=_SEVERITIES.get(result.severity, Severity.VIOLATION),
+        message=english or " ".join(_in_language(result.messages, "").split()) or "The shape is not met.",
+        message_sv=swedish,
+        remedy=_text(shapes, sources, _COMMENT, "en") or _REMEDIES.get(kind, _REMEDY),
+        focus=result.focus.value,
+        path=_path(result.path),
+        value="" if result.value in (None, result.focus) else str(result.value),
+        component=result.component,
     )
 
 
-def _kind(component: str) -> str:
-    return component.removeprefix(SH).removesuffix("ConstraintComponent")
+def _handover(handover: shacl.Handover) -> Finding:
+    shape = handover.shape.value
+    return Finding(
+        rule="shape-judged-by-pyshacl",
+        severity=Severity.INFO,
+        message=f"The shape {shape} was judged by pySHACL, which takes long with much data: {handover.reason}.",
+        message_sv=f"Formen {shape} prövades av pySHACL, vilket tar lång tid med mycket data.",
+        remedy="Nothing needs to be done; a shape that does without this part of SHACL is judged faster.",
+        focus=shape,
+    )
 
 
-def _text(shapes: Graph, nodes: list[URIRef], predicate: URIRef, language: str) -> str:
-    """The text of the first node that has one in the language; pySHACL drops the tags of SPARQL constraints."""
-    texts = [
-        str(value)
+def _path(path: Path | None) -> str:
+    if isinstance(path, Predicate) and not path.inverse:
+        return path.iri.value
+    return "" if path is None else str(path)
+
+
+def _in_language(messages: Iterable[Literal], language: str) -> str:
+    """The first message in the language; without one, the first that has none."""
+    return next((message.value for message in messages if message.language == language), "")
+
+
+def _text(shapes: ShapesGraph, nodes: Iterable[Iri], predicate: Iri, language: str) -> str:
+    """The text of the first node that has one in the language."""
+    found = (
+        _in_language(sorted(v for v in shapes.objects(node, predicate) if isinstance(v, Literal)), language)
         for node in nodes
-        for value in sorted(shapes.objects(node, predicate), key=str)
-        if isinstance(value, rdflib.Literal) and value.language == language
-    ]
-    return texts[0] if texts else ""
+    )
+    return next(filter(None, found), "")

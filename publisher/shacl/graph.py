@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from publisher.quad_columns import QuadColumns
 from publisher.quads import Quad, Term, parse_term
 from publisher.shacl.relations import (
     NO_PAIRS,
@@ -45,18 +46,9 @@ class Graph:
 
     @classmethod
     def of(cls, quads: Iterable[Quad]) -> "Graph":
-        """The merge of the quads."""
-        texts: dict[Term, str] = {}
-        rows = [(quad.subject, quad.predicate, quad.object) for quad in quads]
-        for row in rows:
-            for term in row:
-                if term not in texts:
-                    texts[term] = str(term)
-        terms = sorted(set(texts.values()))
-        number = {text: place for place, text in enumerate(terms)}
-        numbers = {term: number[text] for term, text in texts.items()}
-        columns = np.fromiter((numbers[term] for row in rows for term in row), np.uint32, 3 * len(rows))
-        return cls(terms, columns[0::3], columns[1::3], columns[2::3])
+        """The merge of the quads, which may be columns already."""
+        columns = quads if isinstance(quads, QuadColumns) else QuadColumns.of(quads)
+        return cls(columns.terms, columns.subjects, columns.predicates, columns.objects)
 
     def __len__(self) -> int:
         return sum(pairs.size for pairs in self._outgoing.values())

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from publisher.quads import Iri, Literal, Term
+from publisher.quads import Literal, Term
 from publisher.shacl.paths import Path
 
 
@@ -29,7 +29,7 @@ class Result:
 class Handover:
     """A shape that another engine judged, and why: which part of SHACL is not compiled to set operations."""
 
-    shape: Iri | Term
+    shape: Term
     reason: str
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from publisher.quads import BlankNode, Iri, Literal, Quad, Term
+from publisher.shacl.components.query import parse_queries
 from publisher.shacl.components.table import COMPANIONS, COMPONENTS, LISTS_OF_SHAPES, PROPERTY, SHAPES, Component
 from publisher.shacl.failures import IllFormedShapes, Uncovered
 from publisher.shacl.paths import Path, read_path
@@ -56,6 +57,7 @@ def compile_shapes(quads: Iterable[Quad]) -> Shapes:
     graph = ShapesGraph(quads)
     compiled, uncovered = dict[Term, Shape](), dict[Term, str]()
     references = dict[Term, list[Term]]()
+    parse_queries(graph)
     for node in _shape_nodes(graph):
         if isinstance(node, Literal):
             raise IllFormedShapes(f"{node} stands where a shape must")

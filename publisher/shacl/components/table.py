@@ -10,13 +10,13 @@ from publisher.shacl.components import (
     logic,
     other,
     property_pairs,
+    query,
     shape_based,
     strings,
     value_range,
     value_type,
 )
 from publisher.shacl.situation import Check, Declaration
-from publisher.shacl.sparql import constraint
 
 Compile: TypeAlias = Callable[[Term, Declaration], Check]
 """Makes a check of a parameter's value and the shape that states it; IllFormedShapes where it is not well-formed."""
@@ -98,7 +98,7 @@ COMPONENTS = (
     Component("ClosedConstraintComponent", "closed", other.closed, "The property is not allowed here.", once=True),
     Component("HasValueConstraintComponent", "hasValue", other.having, "No value is {}."),
     Component("InConstraintComponent", "in", other.in_list, "The value is not in the list.", once=True),
-    Component("SPARQLConstraintComponent", "sparql", constraint.finding, "A query finds the node at fault."),
+    Component("SPARQLConstraintComponent", "sparql", query.finding, "A query finds the node at fault."),
 )
 
 PROPERTY = "property"

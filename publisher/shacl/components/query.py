@@ -1,34 +1,20 @@
-"""sh:sparql: a SELECT that finds what is wrong, asked once for all focus nodes (SHACL, section 5, https://www.w3.org/TR/shacl/#sparql-constraints)."""
+"""Queries that find what is wrong (SHACL, section 5, https://www.w3.org/TR/shacl/#sparql-constraints)."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
-import pyoxigraph as ox
 
 from publisher.quads import Iri, Literal, Term
-from publisher.queries.tokens import is_ambiguous, tokens
 from publisher.shacl.failures import IllFormedShapes, Uncovered
-from publisher.shacl.paths import Path
 from publisher.shacl.shapes_graph import ShapesGraph
 from publisher.shacl.situation import NO_VIOLATIONS, NOTHING, Check, Declaration, Situation, Violations
-from publisher.shacl.sparql.antijoins import without_correlation
-from publisher.shacl.sparql.groups import read_select, written
-from publisher.shacl.sparql.needed import Needed, needed
-from publisher.shacl.sparql.prebinding import THIS, for_set
+from publisher.shacl.sparql.prebinding import THIS
+from publisher.shacl.sparql.set_query import SetQuery, compiled, parse
 from publisher.vocabulary import OWL, RDF, RDFS
 
 _CUSTOMARY = {"rdf": RDF, "rdfs": RDFS, "owl": OWL}
 _PLACE = re.compile(r"\{[?$](\w+)\}")
-
-
-@dataclass(frozen=True, slots=True)
-class SetQuery:
-    """A SELECT rewritten for a set of focus nodes, with what it needs of the data."""
-
-    text: str
-    needed: Needed
 
 
 def finding(parameter: Term, declaration: Declaration) -> Check:
@@ -36,13 +22,24 @@ def finding(parameter: Term, declaration: Declaration) -> Check:
     shapes = declaration.shapes
     if isinstance(parameter, Literal) or shapes.truth(parameter, "deactivated"):
         return lambda _: NO_VIOLATIONS
-    query = compiled(query_text(shapes, parameter), prefixes(shapes, parameter), declaration.path)
+    query = compiled(_query_text(shapes, parameter), _prefixes(shapes, parameter), str(declaration.path or "") or None)
     messages = tuple(m for m in shapes.values(parameter, "message") if isinstance(m, Literal))
     whole = NOTHING if declaration.path else None
     return lambda situation: _violations(query, situation, messages, whole)
 
 
-def query_text(shapes: ShapesGraph, constraint: Term) -> str:
+def parse_queries(shapes: ShapesGraph) -> None:
+    """IllFormedShapes where the text of a sh:select does not parse, whether or not a shape uses it."""
+    for constraint, text in shapes.stated("select"):
+        if not isinstance(text, Literal):
+            raise IllFormedShapes(f"sh:select of {constraint} is no text")
+        try:
+            parse(text.value, _prefixes(shapes, constraint))
+        except IllFormedShapes as error:
+            raise IllFormedShapes(f"the query of {constraint} does not parse: {error}") from error
+
+
+def _query_text(shapes: ShapesGraph, constraint: Term) -> str:
     """The text of a constraint's query; IllFormedShapes where there is not exactly one."""
     text = shapes.one(constraint, "select")
     if not isinstance(text, Literal):
@@ -50,7 +47,7 @@ def query_text(shapes: ShapesGraph, constraint: Term) -> str:
     return text.value
 
 
-def prefixes(shapes: ShapesGraph, constraint: Term) -> dict[str, str]:
+def _prefixes(shapes: ShapesGraph, constraint: Term) -> dict[str, str]:
     """The prefixes that a constraint's sh:prefixes declare, also those of imported ontologies (section 5.2.1)."""
     declared, pending, passed = dict(_CUSTOMARY), shapes.values(constraint, "prefixes"), set[Term]()
     while pending:
@@ -65,34 +62,6 @@ def prefixes(shapes: ShapesGraph, constraint: Term) -> dict[str, str]:
                 raise IllFormedShapes(f"the prefix declaration {declaration} lacks sh:prefix or sh:namespace")
             declared[prefix.value] = namespace.value
     return declared
-
-
-def compiled(text: str, declared: Mapping[str, str], path: Path | None) -> SetQuery:
-    """The query for a set of focus nodes; IllFormedShapes where it does not parse."""
-    prologue = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in declared.items())
-    text = _with_path(text, path)
-    try:
-        ox.Store().query(prologue + text)
-    except SyntaxError as error:
-        raise IllFormedShapes(f"the query of a SPARQL constraint does not parse: {error.msg}") from error
-    found = list(tokens(text))
-    if any(map(is_ambiguous, found)) or any(token.keyword in ("PREFIX", "BASE") for token in found[:1]):
-        raise Uncovered("its query can be read in two ways, or declares prefixes itself")
-    if not found or found[0].keyword != "SELECT":
-        raise IllFormedShapes("the query of a SPARQL constraint is no SELECT")
-    select = read_select(found)
-    rewritten = without_correlation(for_set(select))
-    return SetQuery(prologue + written(rewritten), needed(select, declared))
-
-
-def _with_path(text: str, path: Path | None) -> str:
-    """The query with the shape's path in place of $PATH (section 5.3.2)."""
-    places = [token for token in tokens(text) if token.text in ("$PATH", "?PATH")]
-    if places and path is None:
-        raise IllFormedShapes("a query of a node shape names $PATH, which only property shapes have")
-    for token in reversed(places):
-        text = f"{text[: token.offset]}{path}{text[token.offset + len(token.text) :]}"
-    return text
 
 
 def _violations(query: SetQuery, situation: Situation, messages: tuple[Literal, ...], whole: int | None) -> Violations:
