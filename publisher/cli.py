@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from publisher import __version__, persistence
+from publisher import __version__, asking, persistence
 from publisher.build import Built, build
 from publisher.check import Check, check
 from publisher.errors import PublisherError, ReleaseRejected
@@ -103,6 +103,9 @@ def _parser() -> argparse.ArgumentParser:
     creating.set_defaults(command=_new, project=None)
     _add_match(commands.add_parser("match", help="match a file of names with the things of the current release"))
     _add_import(commands.add_parser("import-csv", help="make statements of a table that is kept in a spreadsheet"))
+    querying = commands.add_parser("query", help="put a SPARQL query to the current release")
+    asking.add_arguments(querying)
+    querying.set_defaults(command=_query)
     exporting = commands.add_parser("export", help="write the site as files for nginx or Caddy")
     exporting.add_argument("folder", type=Path, help="an empty or new folder, or that of an earlier export")
     exporting.set_defaults(command=_export)
@@ -135,7 +138,7 @@ def _add_import(importing_: argparse.ArgumentParser) -> None:
 
 
 def _settings_of(options: argparse.Namespace) -> dict[str, object]:
-    named = {name: getattr(options, name, None) for name in ("dist", "host", "port")}
+    named = {name: getattr(options, name, None) for name in ("dist", "host", "port", "query_seconds")}
     return {name: value for name, value in named.items() if value is not None}
 
 
@@ -226,6 +229,11 @@ def _import(settings: Settings, options: argparse.Namespace) -> int:
         sys.stdout.write(as_difference(outcome))
     sys.stdout.write(as_import_report(outcome, job))
     return 1 if outcome.faults or (outcome.vanished and outcome.kept) else 0
+
+
+def _query(settings: Settings, options: argparse.Namespace) -> int:
+    asking.ask(settings, asking.read(options.file, options.format, settings.query_length), sys.stdout.buffer)
+    return 0
 
 
 def _export(settings: Settings, options: argparse.Namespace) -> int:

@@ -15,7 +15,7 @@ from publisher import __version__
 from publisher.cli import Progress, run
 from publisher.publication_log import read_log
 
-COMMANDS = ("check", "build", "publish", "rollback", "diff", "redact", "new", "serve")
+COMMANDS = ("check", "build", "publish", "rollback", "diff", "redact", "new", "match", "query", "export", "serve")
 
 
 @contextmanager
