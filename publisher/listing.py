@@ -12,8 +12,8 @@ IN_FORCE, ENDED, NOT_BEGUN, UNDATED = "in-force", "ended", "not-begun", "undated
 VALIDITIES = (IN_FORCE, ENDED, NOT_BEGUN, UNDATED)
 """How a thing's periods stand to a day; undated where it has none."""
 
-VALIDITY, PAGE = "validity", "page"
-"""Parameters of a list's address beside the facets, whose names hold a colon."""
+VALIDITY, PAGE, ALL = "validity", "page", "all"
+"""Parameters of a list's address beside the facets, whose names hold a colon; and what names all pages as one."""
 
 
 @dataclass(frozen=True, slots=True)

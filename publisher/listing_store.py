@@ -1,7 +1,7 @@
 """The lists of a release, narrowed and counted: sets of things are whole numbers whose bits are places on the list."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -102,12 +102,7 @@ class ListingStore:
         kind = self._numbers[selection.kind.name]
         sets = self._sets(kind, language)
         spans = self._validities(kind, language, today, selection.kind.total)
-        selected = (1 << selection.kind.total) - 1
-        for choice in selection.chosen:
-            found = sets.get(self._tables.number(choice.predicate), {})
-            selected &= found.get(self._tables.number(choice.value), 0)
-        if selection.validity:
-            selected &= spans.get(selection.validity, 0)
+        selected = self._selected(selection, sets, spans)
         facets = self._options(sets, selection, selected)
         places = _places(selected, (selection.page - 1) * size, size)
         things = self._things(kind, language, places)
@@ -124,6 +119,27 @@ class ListingStore:
             shown,
             self._describe(selection.kind.iri, things, facets, shown),
         )
+
+    def parts(self, selection: Selection, language: str, today: date, size: int) -> Iterator[Listing]:
+        """Every page of the selection in turn, without what it could be narrowed by; at least one."""
+        kind = self._numbers[selection.kind.name]
+        spans = self._validities(kind, language, today, selection.kind.total)
+        selected = self._selected(selection, self._sets(kind, language) if selection.chosen else {}, spans)
+        total, shown = selected.bit_count(), tuple(self._columns(kind))
+        pages = max(1, -(-total // size))
+        for page in range(1, pages + 1):
+            things = self._things(kind, language, _places(selected, (page - 1) * size, size))
+            described = self._describe(selection.kind.iri, things, (), shown)
+            part = selection.on_page(page)
+            yield Listing(part, language, total, pages, things, (), (), shown, described)
+
+    def _selected(self, selection: Selection, sets: Sets, spans: Mapping[str, int]) -> int:
+        """The set of things that have all that was chosen."""
+        selected = (1 << selection.kind.total) - 1
+        for choice in selection.chosen:
+            found = sets.get(self._tables.number(choice.predicate), {})
+            selected &= found.get(self._tables.number(choice.value), 0)
+        return selected & spans.get(selection.validity, 0) if selection.validity else selected
 
     def names(self, iris: Iterable[Iri]) -> Description:
         """What the things are called and how they are defined, as a description of none of them."""

@@ -160,3 +160,15 @@ def test_an_address_says_a_selection_in_one_way(store: ListingStore) -> None:
     given = [("page", "2"), ("validity", "ended"), ("ik:area", "id/area/all"), ("ik:area", "id/area/0")]
     texts = {query_string(store.select(kind, order).selection, BASE) for order in (given, given[::-1])}
     assert texts == {"ik:area=id/area/0&ik:area=id/area/all&validity=ended&page=2"}
+
+
+@pytest.mark.parametrize("chosen", [(), (("ik:area", "id/area/1"),), (("validity", "in-force"),)])
+def test_the_parts_of_a_list_are_its_pages_in_turn(store: ListingStore, chosen: tuple[tuple[str, str], ...]) -> None:
+    whole = listing(store, *chosen)
+    parts = list(store.parts(whole.selection, "sv", TODAY, 3))
+    assert [part.selection.page for part in parts] == list(range(1, len(parts) + 1))
+    assert all(len(part.things) <= 3 and part.total == whole.total for part in parts)
+    assert tuple(thing for part in parts for thing in part.things) == whole.things
+    assert [quad for part in parts for quad in part.description.statements if quad.subject in whole.things] == [
+        quad for quad in whole.description.statements if quad.subject in whole.things
+    ]

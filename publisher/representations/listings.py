@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,10 +49,21 @@ def as_description(listing: Listing, place: Place) -> Description:
         Quad(_page(listing, place, listing.selection.page), Iri(predicate), value, None)
         for predicate, value in _paging(listing, place)
     ]
-    wanted = {*listing.things}
-    said = [quad for quad in listing.description.statements if quad.subject in wanted]
-    described = listing.description
-    return Description(collection, (*hydra, *view, *said), labels=described.labels)
+    return _described(listing, collection, (*hydra, *view))
+
+
+def as_part(listing: Listing, place: Place) -> Description:
+    """The things of the page as members of the whole list, whose parts add up; the first says what the list is."""
+    collection, (member, view) = place.of(listing.selection.on_page(1)), (HYDRA + "member", HYDRA + "view")
+    said = [each for each in _collection(listing, place) if each[0] != view]
+    kept = said if listing.selection.page == 1 else [each for each in said if each[0] == member]
+    return _described(listing, collection, [Quad(collection, Iri(name), value, None) for name, value in kept])
+
+
+def _described(listing: Listing, collection: Iri, hydra: Iterable[Quad]) -> Description:
+    wanted, described = {*listing.things}, listing.description
+    said = [quad for quad in described.statements if quad.subject in wanted]
+    return Description(collection, (*hydra, *said), labels=described.labels)
 
 
 def _collection(listing: Listing, place: Place) -> Iterator[tuple[str, Iri | Literal]]:

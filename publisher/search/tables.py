@@ -69,6 +69,8 @@ class SearchTables:
 
     def rows(self, numbers: Sequence[int]) -> list[Row]:
         """The entries with these numbers, in order."""
+        if not numbers:
+            return []
         query = f"SELECT id, iri, weight, kinds, names FROM entries WHERE id IN ({_marks(numbers)}) ORDER BY id"  # noqa: S608 - marks only
         return [
             Row(n, iri, weight, tuple(map(int, kinds.split())), tuple(map(tuple, json.loads(names))))

@@ -1,5 +1,6 @@
 """The doors to the lists: `/browse`, and `/browse/{class}` as a page, as CSV and as RDF (Hydra Core Vocabulary)."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,12 +8,12 @@ from hashlib import sha256
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from publisher.errors import NotFound
 from publisher.iris import LANGUAGES
-from publisher.listing import ListedClass, Listing, Selection, query_string
+from publisher.listing import ALL, PAGE, ListedClass, Listing, Selection, query_string
 from publisher.media_types import CSV, HTML, JSON_LD, REPRESENTATIONS, MediaType
 from publisher.negotiation import choose, choose_language
 from publisher.representations import jsonld, listings, rdf
@@ -26,6 +27,7 @@ from publisher.web.caching import Validators, cache_control, now
 from publisher.web.headers import field
 from publisher.web.linksets import Link, header
 from publisher.web.serving import Edition, Serving
+from publisher.web.whole_lists import Parameters, UnderWay, WholeList, without_all
 
 _EXTENSIONS = {kind.extension: kind for kind in REPRESENTATIONS}
 _SUGGESTIONS = 5
@@ -46,7 +48,7 @@ class Browsing:
 
     def __init__(self, settings: Settings, serving: Serving, renderer: Renderer) -> None:
         self._settings, self._serving, self._renderer = settings, serving, renderer
-        self._validators = Validators(settings)
+        self._validators, self._under_way = Validators(settings), UnderWay()
 
     def routes(self) -> list[Route]:
         """The one route."""
@@ -64,18 +66,38 @@ class Browsing:
         kind = edition.release.listings.find(name)
         if kind is None:
             raise self._no_list(edition, name, language)
-        selection = self._selection(edition, request, kind, language)
+        asked, is_whole = without_all(request.query_params.multi_items(), media_type)
+        selection = self._selection(edition, asked, kind, language)
         query = query_string(selection, self._settings.base)
+        if is_whole:
+            query += ("&" if query else "") + f"{PAGE}={ALL}"
         if query != request.scope["query_string"].decode("latin-1"):
             path = self._settings.root_path + quote(local_path(request.scope), safe="/:")
             address = path + (f"?{query}" if query else "")
             return RedirectResponse(address, 301, {"Cache-Control": cache_control()})
-        return self._answer(edition, _Wanted(selection, media_type, language, ", ".join(varies)), moment)
+        wanted = _Wanted(selection, media_type, language, ", ".join(varies))
+        if is_whole:
+            return self._streamed(request, edition, wanted, moment)
+        return await self._answer(edition, wanted, moment)
 
-    def _answer(self, edition: Edition, wanted: _Wanted, moment: datetime) -> Response:
+    def _streamed(self, request: Request, edition: Edition, wanted: _Wanted, moment: datetime) -> Response:
+        """All pages as one, a part at a time."""
+        links = Links(self._settings, wanted.language)
+        whole = WholeList(wanted.selection.on_page(1), wanted.media_type, wanted.language, moment.date())
+        address = links.absolute(f"{BROWSE}/{wanted.selection.kind.name}")
+        parts = self._under_way.counted(whole.parts(edition, self._settings, address))
+        headers = self._headers(edition, wanted, 1, moment)
+        headers["ETag"] = f'{headers["ETag"][:-1]}.{ALL}"'
+        headers["Content-Location"] = browse.whole_address(links, wanted.selection, wanted.media_type)
+        if request.method == "HEAD":
+            return Response(headers=headers)
+        self._under_way.admit()
+        return StreamingResponse(parts, headers=headers)
+
+    async def _answer(self, edition: Edition, wanted: _Wanted, moment: datetime) -> Response:
         kept = edition.rendered.get(("list", wanted, moment.date()))
         if kept is None:
-            kept = self._rendered(edition, wanted, moment)
+            kept = await asyncio.to_thread(self._rendered, edition, wanted, moment)
             edition.rendered.put(("list", wanted, moment.date()), kept)
         pages, _, body = kept.partition(b"\n")
         return Response(body, headers=self._headers(edition, wanted, int(pages), moment))
@@ -130,9 +152,9 @@ class Browsing:
             headers["Content-Language"] = wanted.language
         return headers | ({"Vary": wanted.varies} if wanted.varies else {})
 
-    def _selection(self, edition: Edition, request: Request, kind: ListedClass, language: str) -> Selection:
+    def _selection(self, edition: Edition, asked_for: Parameters, kind: ListedClass, language: str) -> Selection:
         """What the parameters choose; NotFound with a way on where they name what the list does not have."""
-        asked = edition.release.listings.select(kind, request.query_params.multi_items())
+        asked = edition.release.listings.select(kind, asked_for)
         if asked.unknown:
             raise self._not_found(edition, asked.selection.on_page(1), language, "list_without_filter")
         return asked.selection

@@ -1,5 +1,6 @@
 """The pages that take no parameters: which page stands at which name, and how it is rendered."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -80,7 +81,7 @@ class FixedPages:
             key = (name, language, moment.date() if fixed.daily else None)
             body = edition.rendered.get(key)
             if body is None:
-                body = fixed.render(edition, page, moment.date())
+                body = await asyncio.to_thread(fixed.render, edition, page, moment.date())
                 edition.rendered.put(key, body)
             headers = self._frames.headers(edition, page, day_of=moment if fixed.daily else None)
             return Response(body, headers=headers | ({"Vary": "Accept-Language"} if is_generic else {}))

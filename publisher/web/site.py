@@ -21,7 +21,7 @@ from publisher.web.caching import FOR_GOOD, Validators, cache_control
 from publisher.web.files import ReleaseFiles
 from publisher.web.frames import Frames
 from publisher.web.overviews import MOST_AREAS
-from publisher.web.serving import Serving
+from publisher.web.serving import Edition, Serving
 
 _ROBOTS = b"User-agent: *\nDisallow: /sparql?\nDisallow: /sparql.*.html?\n"
 _STATIC_TYPES = {
@@ -92,13 +92,17 @@ class Site:
         edition = self._serving.edition
         body = edition.rendered.get((MAP_DATA,))
         if body is None:
-            areas = edition.release.survey.areas(MOST_AREAS)
-            things = {area.thing for area in areas}
-            names = {language: edition.release.descriptions.names(things, language) for language in LANGUAGES}
-            body = geojson.render(areas, names)
+            body = await asyncio.to_thread(self._areas, edition)
             edition.rendered.put((MAP_DATA,), body)
         headers = self._validators.headers(edition, MAP_DATA)
         return Response(body, headers=headers | {"Content-Type": GEOJSON.content_type})
+
+    @staticmethod
+    def _areas(edition: Edition) -> bytes:
+        areas = edition.release.survey.areas(MOST_AREAS)
+        things = {area.thing for area in areas}
+        names = {language: edition.release.descriptions.names(things, language) for language in LANGUAGES}
+        return geojson.render(areas, names)
 
     async def favicon(self, _: Request) -> Response:
         """Browsers ask here; the icon is a static file."""

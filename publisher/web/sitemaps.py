@@ -1,5 +1,6 @@
 """The doors to the sitemap: one file, or an index of files where there are many pages."""
 
+import asyncio
 from collections.abc import Iterable
 from itertools import islice
 
@@ -37,7 +38,7 @@ class Sitemaps:
         edition = self._serving.edition
         files = -(-self._total(edition) // self._limit)
         if files <= 1:
-            return self._answer(edition, 1)
+            return await self._answer(edition, 1)
         links = Links(self._settings, LANGUAGES[0])
         names = (links.absolute(f"{NAME}-{number}.xml") for number in range(1, files + 1))
         return self._response(edition, as_index(names, _changed(edition)), 0)
@@ -47,22 +48,23 @@ class Sitemaps:
         edition, number = self._serving.edition, int(request.path_params["number"])
         if not 1 <= number <= -(-self._total(edition) // self._limit):
             raise NotFound(f"The sitemap has no part {number}.")
-        return self._answer(edition, number)
+        return await self._answer(edition, number)
 
-    def _answer(self, edition: Edition, number: int) -> Response:
+    async def _answer(self, edition: Edition, number: int) -> Response:
         key = (NAME, self._limit, number)
         body = edition.rendered.get(key)
         if body is None:
-            pages = [
-                {
-                    tag: Links(self._settings, tag).absolute(address)
-                    for tag, address in zip(LANGUAGES, both, strict=True)
-                }
-                for both in self._pages(edition, (number - 1) * self._limit)
-            ]
-            body = as_urls(pages, _changed(edition))
+            body = await asyncio.to_thread(self._made, edition, number)
             edition.rendered.put(key, body)
         return self._response(edition, body, number)
+
+    def _made(self, edition: Edition, number: int) -> bytes:
+        both = {tag: Links(self._settings, tag) for tag in LANGUAGES}
+        pages = (
+            {tag: both[tag].absolute(address) for tag, address in zip(LANGUAGES, addresses, strict=True)}
+            for addresses in self._pages(edition, (number - 1) * self._limit)
+        )
+        return as_urls(pages, _changed(edition))
 
     def _response(self, edition: Edition, body: bytes, number: int) -> Response:
         headers = self._validators.headers(edition, NAME, str(number))

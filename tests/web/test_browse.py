@@ -10,6 +10,9 @@ import pyoxigraph as ox
 import pytest
 from independent_parsers import read_html
 
+from publisher.errors import Overloaded
+from publisher.web.whole_lists import AT_ONCE, UnderWay
+
 BASE = "https://w3id.org/integrationskartan/"
 HYDRA = "http://www.w3.org/ns/hydra/core#"
 HOUSING = "dct:subject=id/concept/policy-area/boende"
@@ -228,3 +231,42 @@ def test_a_list_below_a_path_leads_below_it(mounted: httpx.Client) -> None:
     assert all(link.startswith(("/data/", "#", "http")) for link in read_html(answer.content).links())
     moved = mounted.get(f"data/browse/ik:Commitment.sv.html?{DOES}&{HOUSING}")
     assert moved.headers.get("location", "/data/").startswith("/data/")
+
+
+def test_a_list_is_had_whole_as_its_pages_say_it(client: httpx.Client) -> None:
+    for selection in ("ik:Commitment", f"ik:Commitment?{HOUSING}"):
+        mark = "&" if "?" in selection else "?"
+        whole, pages = (data(client, f"{selection}{more}", "csv") for more in (f"{mark}page=all", ""))
+        assert whole.content == pages.content
+        assert whole.headers["etag"] != pages.headers["etag"]
+        assert whole.headers["content-location"].endswith("page=all")
+        quads = {
+            more: {
+                quad.triple
+                for quad in ox.parse(data(client, selection + more, "ttl").content, ox.RdfFormat.TURTLE)
+                if quad.predicate.value != f"{HYDRA}view" and "page=" not in quad.subject.value
+            }
+            for more in (f"{mark}page=all", "")
+        }
+        assert quads[""] == quads[f"{mark}page=all"]
+
+
+def test_a_list_is_had_whole_only_in_formats_that_have_parts(client: httpx.Client) -> None:
+    for extension in ("jsonld", "rdf", "sv.html"):
+        assert client.get(f"browse/ik:Commitment.{extension}?page=all").status_code == 400
+    answer = client.head("browse/ik:Commitment.csv?page=all")
+    assert (answer.status_code, answer.content) == (200, b"")
+    moved = client.get(f"browse/ik:Commitment.csv?page=all&{HOUSING}")
+    assert (moved.status_code, moved.headers["location"]) == (301, f"/browse/ik:Commitment.csv?{HOUSING}&page=all")
+
+
+def test_no_more_lists_are_written_whole_at_once_than_may_be() -> None:
+    under_way = UnderWay()
+    running = [under_way.counted(iter([b"first", b"last"])) for _ in range(AT_ONCE)]
+    for parts in running:
+        under_way.admit()
+        next(parts)
+    with pytest.raises(Overloaded):
+        under_way.admit()
+    assert list(running.pop()) == [b"last"]
+    under_way.admit()

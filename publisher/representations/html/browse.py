@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from publisher.collation import sort_key
 from publisher.description import Description
-from publisher.listing import VALIDITY, Choice, ListedClass, Listing, Selection, query_string
-from publisher.media_types import CSV, HTML, REPRESENTATIONS, MediaType
+from publisher.listing import ALL, PAGE, VALIDITY, Choice, ListedClass, Listing, Selection, query_string
+from publisher.media_types import CSV, HTML, N_TRIPLES, REPRESENTATIONS, TURTLE, MediaType
 from publisher.quads import XSD, Iri, Literal, Quad, Term
 from publisher.representations.html.links import BROWSE, Links
 from publisher.representations.html.markers import MarkerIndex
@@ -110,6 +110,9 @@ def render_list(renderer: Renderer, page: Page, listing: Listing, today: datetim
         "previous": list_address(links, selection.on_page(number - 1)) if number > 1 else "",
         "next": list_address(links, selection.on_page(number + 1)) if number < listing.pages else "",
         "data": [(kind.title, kind.name, list_address(links, selection.on_page(1), kind)) for kind in _DATA],
+        "in_one": [(kind.title, kind.name, whole_address(links, selection, kind)) for kind in STREAMED]
+        if listing.total > DATA_SIZE
+        else [],
         "query_href": links.query(as_query(selection, page.language, today, renderer.settings.base)),
         "overview": links.page(BROWSE),
     }
@@ -119,12 +122,22 @@ def render_list(renderer: Renderer, page: Page, listing: Listing, today: datetim
 _DATA = (CSV, *(kind for kind in REPRESENTATIONS if kind not in (HTML, CSV)))
 
 
+STREAMED = (CSV, TURTLE, N_TRIPLES)
+"""The formats in which the parts of a list, one after the other, are the list."""
+
+
 def list_address(links: Links, selection: Selection, media_type: MediaType = HTML) -> str:
     """Where the selection stands, as a page in the language of the links or in another format."""
     tag = f".{links.language}" if media_type is HTML else ""
     query = query_string(selection, links.settings.base)
     path = links.path(f"{BROWSE}/{selection.kind.name}{tag}.{media_type.extension}")
     return path + (f"?{query}" if query else "")
+
+
+def whole_address(links: Links, selection: Selection, media_type: MediaType) -> str:
+    """Where all of the selection stands in one file, however long."""
+    address = list_address(links, selection.on_page(1), media_type)
+    return f"{address}{'&' if '?' in address else '?'}{PAGE}={ALL}"
 
 
 def _groups(reading: Reading, classes: Sequence[ListedClass], settings: Settings) -> list[Group]:
