@@ -1,8 +1,9 @@
 """Who publishes the dataset and whom to write to (DCAT-AP-SE 3.0.1): from the settings, never invented."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from publisher.quads import RDF_LANG_STRING, Iri, Literal, Quad, Term
+from publisher.quad_columns import QuadColumns
+from publisher.quads import RDF_LANG_STRING, Iri, Literal, Term
 from publisher.settings import Settings
 from publisher.vocabulary import DCT, FOAF, NAME, PREF_LABEL, TYPE
 
@@ -13,11 +14,11 @@ _TYPES = "http://purl.org/adms/publishertype/"
 Statement = tuple[Iri, Iri, Term]
 
 
-def publisher_iri(settings: Settings, dataset: Iri, quads: Sequence[Quad]) -> Iri | None:
+def publisher_iri(settings: Settings, dataset: Iri, quads: QuadColumns) -> Iri | None:
     """The publisher: from the settings; where they name none, whoever the data say created the dataset."""
     if settings.publisher_name:
         return Iri(settings.publisher_iri or f"{settings.base}id/organisation/publisher")
-    creators = (quad.object for quad in quads if quad.subject == dataset and quad.predicate == CREATOR)
+    creators = (quad.object for quad in quads.quads(quads.where(dataset, CREATOR)))
     return next((creator for creator in creators if isinstance(creator, Iri)), None)
 
 
@@ -26,7 +27,7 @@ def contact_iri(settings: Settings) -> Iri | None:
     return Iri(f"{settings.base}id/contact/publisher") if settings.contact_email else None
 
 
-def describe(settings: Settings, publisher: Iri | None, quads: Sequence[Quad]) -> Iterator[Statement]:
+def describe(settings: Settings, publisher: Iri | None, quads: QuadColumns) -> Iterator[Statement]:
     """The publisher as an agent with a name, and the contact with its address."""
     if publisher:
         yield publisher, TYPE, Iri(FOAF + "Agent")
@@ -41,9 +42,9 @@ def describe(settings: Settings, publisher: Iri | None, quads: Sequence[Quad]) -
         yield contact, Iri(_VCARD + "hasEmail"), Iri(f"mailto:{settings.contact_email}")
 
 
-def _named(settings: Settings, publisher: Iri, quads: Sequence[Quad]) -> Iterator[Statement]:
+def _named(settings: Settings, publisher: Iri, quads: QuadColumns) -> Iterator[Statement]:
     if not settings.publisher_name:
-        names = [q.object for q in quads if q.subject == publisher and q.predicate == PREF_LABEL]
+        names = [quad.object for quad in quads.quads(quads.where(publisher, PREF_LABEL))]
         yield from ((publisher, NAME, name) for name in dict.fromkeys(names))
         return
     if not settings.publisher_iri:

@@ -112,7 +112,7 @@ def _reason(error: OSError | sqlite3.Error) -> str:
 
 
 def _contents(settings: Settings, checked: Check) -> _Contents:
-    lines = canonical_lines(checked.quads)
+    lines = list(checked.quads.lines())
     data_id = _data_id(lines)
     return _Contents(settings, checked, lines, data_id, _build_id(settings, data_id))
 
@@ -149,7 +149,7 @@ def _write(folder: Path, contents: _Contents, progress: Progress) -> Manifest:
     shutil.rmtree(folder, ignore_errors=True)
     (folder / DUMPS).mkdir(parents=True)
     progress("writing the dumps")
-    ordered = sorted(set(contents.checked.quads), key=str)
+    ordered = list(contents.checked.quads)
     written = write_dumps(folder, contents.settings, ordered, contents.lines)
     record = _write_files(folder, contents, written)
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
@@ -198,7 +198,7 @@ def _write_files(folder: Path, contents: _Contents, dumps: Mapping[str, catalogu
     (folder / RECORD).write_text("".join(f"{line}\n" for line in canonical_lines(record)), "utf-8")
     unplaced = in_order(replace(finding, file="", line=None, column=None) for finding in checked.findings)
     (folder / EXAMPLES).write_text(example_queries.as_json(example_queries.read_examples(settings)), "utf-8")
-    tried = extent.extent(settings, checked.quads, checked.dataset.shapes)
+    tried = extent.extent(settings, len(checked.quads), checked.dataset.shapes)
     (folder / EXTENT).write_text(extent.as_json(tried), "utf-8")
     (folder / REPORT).write_text(as_turtle(unplaced, settings.base), "utf-8")
     published = settings.project / persistence.PUBLISHED

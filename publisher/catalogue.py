@@ -7,9 +7,12 @@ beside the quads: it speaks of them, so it cannot be among what is hashed.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from publisher import agents
 from publisher.findings import Finding
 from publisher.media_types import CSV, JSON_LD, N_QUADS, N_TRIPLES, SOLUTIONS, TRIG, TURTLE, MediaType
+from publisher.quad_columns import QuadColumns
 from publisher.quads import RDF_LANG_STRING, XSD, Iri, Literal, Quad, Term
 from publisher.settings import Settings
 from publisher.texts import Text
@@ -63,9 +66,9 @@ def graph(settings: Settings) -> Iri:
     return Iri(f"{settings.base}id/graph/{GRAPH}")
 
 
-def generate(settings: Settings, quads: Sequence[Quad]) -> list[Quad]:
+def generate(settings: Settings, quads: QuadColumns) -> list[Quad]:
     """What is known of the dataset before it is written; empty where the quads describe no dcat:Dataset."""
-    datasets = [quad.subject for quad in quads if quad.predicate == TYPE and quad.object == DATASET]
+    datasets = [quad.subject for quad in quads.quads(quads.where(None, TYPE, DATASET))]
     record = [
         statement
         for dataset in dict.fromkeys(datasets)
@@ -119,7 +122,7 @@ def report(settings: Settings, findings: Sequence[Finding]) -> list[Quad]:
     return _in_record(settings, [(_report(settings), Iri(SH + "conforms"), Literal(conforms, XSD + "boolean"))])
 
 
-def _record(settings: Settings, dataset: Iri, quads: Sequence[Quad]) -> Iterator[Statement]:
+def _record(settings: Settings, dataset: Iri, quads: QuadColumns) -> Iterator[Statement]:
     publisher, contact = agents.publisher_iri(settings, dataset, quads), agents.contact_iri(settings)
     yield from _catalogue(settings, dataset)
     yield from _service(settings, dataset)
@@ -178,16 +181,17 @@ def _service(settings: Settings, dataset: Iri) -> Iterator[Statement]:
         yield service, Iri(DCT + "format"), _media_type(kind.name)
 
 
-def _figures(settings: Settings, dataset: Iri, quads: Sequence[Quad]) -> Iterator[Statement]:
+def _figures(settings: Settings, dataset: Iri, quads: QuadColumns) -> Iterator[Statement]:
     """Counts over the merge, each triple once (VoID, section 4.6)."""
-    triples = {(quad.subject, quad.predicate, quad.object) for quad in quads}
+    things, properties = (len(np.unique(column)) for column in (quads.subjects, quads.predicates))
+    classes = len(np.unique(quads.objects[quads.where(None, TYPE)]))
     yield dataset, TYPE, Iri(VOID + "Dataset")
     yield dataset, Iri(VOID + "uriSpace"), Literal(settings.base)
     yield dataset, Iri(VOID + "sparqlEndpoint"), Iri(settings.site_url + "sparql")
-    yield dataset, Iri(VOID + "triples"), _integer(len(triples))
-    yield dataset, Iri(VOID + "distinctSubjects"), _integer(len({subject for subject, _, _ in triples}))
-    yield dataset, Iri(VOID + "properties"), _integer(len({predicate for _, predicate, _ in triples}))
-    yield dataset, Iri(VOID + "classes"), _integer(len({kind for _, predicate, kind in triples if predicate == TYPE}))
+    yield dataset, Iri(VOID + "triples"), _integer(len(quads.triple_rows()))
+    yield dataset, Iri(VOID + "distinctSubjects"), _integer(things)
+    yield dataset, Iri(VOID + "properties"), _integer(properties)
+    yield dataset, Iri(VOID + "classes"), _integer(classes)
 
 
 def _dump(settings: Settings, dataset: Iri, path: str, kind: MediaType) -> Iterator[Statement]:

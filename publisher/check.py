@@ -3,11 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from publisher import catalogue, example_descriptions, example_queries, hygiene, persistence, validation
+from publisher import (
+    catalogue,
+    example_descriptions,
+    example_queries,
+    hygiene,
+    lexical_rules,
+    persistence,
+    validation,
+)
 from publisher.derivation import derive, read_rules
 from publisher.errors import SourceError
 from publisher.findings import Finding, from_source_error, in_order, violations
 from publisher.places import Places
+from publisher.quad_columns import QuadColumns
 from publisher.quads import Iri, Quad
 from publisher.settings import Settings
 from publisher.sources import Dataset, as_findings, read_context, read_dataset
@@ -26,7 +35,7 @@ class Check:
     """
 
     dataset: Dataset
-    quads: tuple[Quad, ...]
+    quads: QuadColumns
     record: tuple[Quad, ...]
     findings: tuple[Finding, ...]
     readable: bool
@@ -47,30 +56,31 @@ def check(settings: Settings, progress: Progress) -> Check:
     if dataset.unreadable:
         return Check(dataset, dataset.quads, (), tuple(in_order(findings)), readable=False)
     try:
-        store = Store.in_memory(dataset.quads)
+        store = Store.of(dataset.quads)
         progress("deriving")
         derived = derive(read_rules(settings), store)
-        quads = (*dataset.quads, *derived)
+        quads = dataset.quads.merged(derived)
         examples = example_queries.read_examples(settings)
         record = catalogue.generate(settings, quads)
         record += example_descriptions.describe(settings, examples, example_descriptions.prefix_holder(quads))
+        whole = quads.merged(QuadColumns.of(record))
         store.extend(record)
         findings += example_queries.unanswered(examples, store)
         progress("checking hygiene")
         read_context(settings)
         rules = hygiene.read_rules(settings.project / "shapes" / "hygiene", settings.written_base, settings.base)
         findings += hygiene.run(rules, store)
-        findings += hygiene.written(dataset.files)
-        findings += hygiene.lexical((*quads, *record), settings.base, _exempt(settings))
-        kept = (*quads, *record, *catalogue.foreseen(settings, record))
+        findings += lexical_rules.written(dataset.files)
+        findings += lexical_rules.lexical(whole, settings.base, _exempt(settings))
+        kept = whole.merged(QuadColumns.of(catalogue.foreseen(settings, record)))
         findings += persistence.broken_promises(persistence.read_published(settings), kept, settings.base)
         progress("validating against the shapes")
-        findings += validation.untargeted((*quads, *record), dataset.shapes)
-        findings += validation.validate((*quads, *record), dataset.shapes)
+        findings += validation.untargeted(whole, dataset.shapes)
+        findings += validation.validate(whole, dataset.shapes)
     except SourceError as error:
         findings.append(from_source_error(error))
         return Check(dataset, dataset.quads, (), tuple(in_order(findings)), readable=False)
-    located = in_order(map(Places(dataset.files).locate, findings))
+    located = in_order(map(Places(dataset.files, findings).locate, findings))
     return Check(dataset, quads, tuple(record), tuple(located), readable=True)
 
 

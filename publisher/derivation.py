@@ -7,7 +7,8 @@ from pathlib import Path
 
 from publisher.errors import SourceError
 from publisher.iris import IriSpace
-from publisher.quads import Iri, Quad
+from publisher.quad_columns import ColumnsBuilder, QuadColumns
+from publisher.quads import Iri
 from publisher.queries.syntax import fault
 from publisher.settings import Settings
 from publisher.sources import read_text
@@ -34,25 +35,24 @@ def read_rules(settings: Settings) -> list[DerivationRule]:
     return [_read_rule(path, settings) for path in sorted(folder.glob("*.rq"))]
 
 
-def derive(rules: Sequence[DerivationRule], store: Store) -> list[Quad]:
-    """Run each rule once over the store and what earlier rules concluded; the conclusions, in order.
+def derive(rules: Sequence[DerivationRule], store: Store) -> QuadColumns:
+    """Run each rule once over the store and what earlier rules concluded; the conclusions.
 
     A rule that concludes nothing is dead or broken: SourceError, as for one that does not parse.
     """
-    derived: list[Quad] = []
+    derived = ColumnsBuilder()
     for rule in rules:
         try:
             conclusions = store.construct(rule.query, rule.graph)
         except ValueError as error:
             raise _broken(rule, str(error)) from error
-        if not conclusions:
+        if not len(conclusions):
             raise SourceError(
                 rule.file, "The rule concludes nothing.", "Correct it or remove it.", rule="derivation-empty"
             )
-        ordered = sorted(conclusions, key=str)
-        store.extend(ordered)
-        derived += ordered
-    return derived
+        store.load(conclusions)
+        derived.extend_statements(conclusions.statements())
+    return derived.columns()
 
 
 def _broken(rule: DerivationRule, said: str) -> SourceError:

@@ -8,6 +8,7 @@ theme and the keywords of the file.
 from collections.abc import Iterator, Sequence
 
 from publisher.example_queries import ExampleQuery
+from publisher.quad_columns import QuadColumns
 from publisher.quads import RDF_LANG_STRING, Iri, Literal, Quad, Term
 from publisher.settings import Settings
 from publisher.texts import Text
@@ -30,9 +31,10 @@ def graph(base: str) -> Iri:
     return Iri(f"{base}id/graph/{GRAPH}")
 
 
-def prefix_holder(quads: Sequence[Quad]) -> Iri | None:
+def prefix_holder(quads: QuadColumns) -> Iri | None:
     """What declares the prefixes of the dataset's queries (SHACL, section 5.2.1); None where nothing does."""
-    holders = {quad.subject for quad in quads if quad.predicate == _DECLARE and isinstance(quad.subject, Iri)}
+    stated = quads.quads(quads.where(None, _DECLARE))
+    holders = {quad.subject for quad in stated if isinstance(quad.subject, Iri)}
     return min(holders, default=None)
 
 

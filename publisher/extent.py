@@ -1,11 +1,11 @@
 """What a release was checked by: how many statements, and how many shapes, rules and queries they were held against."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 
 from publisher import example_queries
-from publisher.hygiene import LEXICAL_RULES
+from publisher.lexical_rules import LEXICAL_RULES
 from publisher.quads import Iri, Quad
 from publisher.settings import Settings
 from publisher.vocabulary import SH, TYPE
@@ -23,11 +23,11 @@ class Extent:
     queries: int = 0
 
 
-def extent(settings: Settings, quads: Sequence[Quad], shapes: Iterable[Quad]) -> Extent:
-    """What the quads of a project are checked by."""
+def extent(settings: Settings, statements: int, shapes: Iterable[Quad]) -> Extent:
+    """What a project of so many statements is checked by."""
     kinds = [quad.object for quad in shapes if quad.predicate == TYPE]
     return Extent(
-        statements=len(set(quads)),
+        statements=statements,
         node_shapes=kinds.count(Iri(SH + "NodeShape")),
         property_shapes=kinds.count(Iri(SH + "PropertyShape")),
         rules=len(list((settings.project / "shapes" / "hygiene").glob("*.rq"))),

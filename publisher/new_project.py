@@ -13,8 +13,9 @@ from string import Template
 
 from publisher import __version__
 from publisher.errors import SettingsError
-from publisher.hygiene import lexical
 from publisher.iris import IriSpace
+from publisher.lexical_rules import lexical
+from publisher.quad_columns import QuadColumns
 from publisher.quads import RDF_LANG_STRING, Iri, Literal, Quad
 from publisher.settings import Settings, override
 from publisher.vocabulary import TITLE
@@ -84,7 +85,7 @@ def _require_sound(project: NewProject) -> None:
             raise SettingsError(option, "The title is not UTF-8.")
         thing = Iri(project.base + "id/dataset/main")
         quad = Quad(thing, TITLE, Literal(title, RDF_LANG_STRING, "sv"), IriSpace(project.base).graph("catalogue"))
-        for finding in lexical([quad], project.base):
+        for finding in lexical(QuadColumns.of([quad]), project.base):
             name = "--base" if finding.value.startswith("<") else option
             raise SettingsError(name, f"{finding.message} {finding.remedy}")
 

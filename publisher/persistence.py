@@ -5,10 +5,13 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
+import numpy as np
+
 from publisher.errors import SourceError, StorageError
 from publisher.findings import Finding, Severity
 from publisher.iris import IriSpace
-from publisher.quads import Iri, Quad
+from publisher.quad_columns import QuadColumns
+from publisher.quads import Iri
 from publisher.settings import Settings
 from publisher.sources import read_text
 from publisher.vocabulary import DEPRECATED, SAME_AS
@@ -51,17 +54,17 @@ def own_iris(things: Iterable[Iri], base: str) -> set[str]:
     return {thing.value for thing in things if space.owns(thing.value)}
 
 
-def broken_promises(published: Iterable[PublishedIri], quads: Iterable[Quad], base: str) -> list[Finding]:
+def broken_promises(published: Iterable[PublishedIri], quads: QuadColumns, base: str) -> list[Finding]:
     """A violation for each published IRI that was dropped without a tombstone, came back, or leads in a circle."""
-    described, retired, merged = set[Iri](), set[str](), dict[str, str]()
-    for quad in quads:
-        if isinstance(quad.subject, Iri):
-            described.add(quad.subject)
-            if quad.predicate == DEPRECATED and str(quad.object).startswith('"true"'):
-                retired.add(quad.subject.value)
-            elif quad.predicate == SAME_AS and isinstance(quad.object, Iri):
-                merged[quad.subject.value] = quad.object.value
-    known = own_iris(described, base)
+    names = (quads.terms[number] for number in np.unique(quads.subjects).tolist())
+    known = own_iris((Iri(name[1:-1]) for name in names if name.startswith("<")), base)
+    retired, merged = set[str](), dict[str, str]()
+    for quad in quads.quads(quads.where(None, DEPRECATED)):
+        if str(quad.object).startswith('"true"'):
+            retired.add(quad.subject.value)
+    for quad in quads.quads(quads.where(None, SAME_AS)):
+        if isinstance(quad.object, Iri):
+            merged[quad.subject.value] = quad.object.value
     entries = list(published)
     back = [entry.iri for entry in entries if entry.retired and entry.iri in known and entry.iri not in retired]
     ways = {iri: target for iri, target in merged.items() if iri in retired}

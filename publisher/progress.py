@@ -1,11 +1,19 @@
 """A bar that shows how far a long work has come: drawn on a terminal, else a line now and then."""
 
 import time
+from collections.abc import Callable
 from typing import TextIO
+
+Done = Callable[[int, int], None]
+"""Is told that so much of so much is done."""
 
 _WIDTH = 30
 _DRAWN_EVERY, _TOLD_EVERY = 0.1, 5.0
 """Seconds between two drawings, and between two lines."""
+
+
+def nothing(_done: int, _total: int) -> None:
+    """Tell nobody."""
 
 
 class Bar:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from publisher.quads import Quad, Term, parse_term
+from publisher.quads import Iri, Quad, Term, parse_term
 
 Column = NDArray[np.uint32]
 Rows = NDArray[np.intp]
@@ -62,6 +62,14 @@ class QuadColumns:
         found = (self.predicates[rows] == p) & (self.objects[rows] == o) & (self.graphs[rows] == g)
         return bool(found.any())
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, QuadColumns):
+            return NotImplemented
+        pairs = zip(self._columns(), other._columns(), strict=True)
+        return list(self.terms) == list(other.terms) and all(np.array_equal(one, two) for one, two in pairs)
+
+    __hash__ = None  # type: ignore[assignment]
+
     def number(self, term: str) -> int | None:
         """The number of a term that is given in N-Triples form; None where it is not among the terms."""
         place = bisect_left(self.terms, term)
@@ -101,6 +109,15 @@ class QuadColumns:
         """The triples of all graphs, each once, as canonical N-Triples, in canonical order, without line feeds."""
         for subject, predicate, term, _ in self.statements(self.triple_rows()):
             yield f"{subject} {predicate} {term} ."
+
+    def where(self, subject: Term | None = None, predicate: Iri | None = None, value: Term | None = None) -> Rows:
+        """The rows that have these parts, in order; None fits any."""
+        rows = np.arange(len(self), dtype=np.intp)
+        for column, part in ((self.subjects, subject), (self.predicates, predicate), (self.objects, value)):
+            if part is not None:
+                number = self.number(str(part))
+                rows = rows[column[rows] == number] if number is not None else rows[:0]
+        return rows
 
     def of_subject(self, number: int) -> slice:
         """The rows with this subject: they follow one another."""
@@ -155,8 +172,9 @@ class ColumnsBuilder:
         """Take in quads."""
         self.extend_statements((str(q.subject), str(q.predicate), str(q.object), str(q.graph or "")) for q in quads)
 
-    def extend_statements(self, statements: Iterable[Statement]) -> None:
-        """Take in quads whose parts are in N-Triples form already."""
+    def extend_statements(self, statements: Iterable[Statement]) -> list[str]:
+        """Take in quads whose parts are in N-Triples form already; returns their graphs, each once, as they came."""
+        named = dict[str, None]()
         known = self._numbers.setdefault
         count = self._numbers.__len__
         subjects, predicates, objects, graphs = (part.append for part in self._parts)
@@ -165,6 +183,18 @@ class ColumnsBuilder:
             predicates(known(predicate, count()))
             objects(known(term, count()))
             graphs(known(graph, count()))
+            named[graph] = None
+        return list(named)
+
+    def drop_after(self, count: int) -> None:
+        """Forget the statements that came after so many."""
+        for part in self._parts:
+            del part[count:]
+        used = {number for part in self._parts for number in part}
+        kept = [text for text, number in self._numbers.items() if number in used]
+        places = {self._numbers[text]: place for place, text in enumerate(kept)}
+        self._numbers = {text: place for place, text in enumerate(kept)}
+        self._parts = tuple(array("I", [places[number] for number in part]) for part in self._parts)
 
     def columns(self) -> QuadColumns:
         """The columns of what was taken in; the builder is empty afterwards."""

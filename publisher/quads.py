@@ -106,5 +106,13 @@ def parse_term(text: str) -> Term:
     return Literal(value, match["datatype"] or XSD_STRING)
 
 
+def literal_of(text: str) -> Literal:
+    """The literal that `str(literal)` wrote; ValueError for anything else."""
+    term = parse_term(text)
+    if not isinstance(term, Literal):
+        raise ValueError(f"not a literal in N-Triples form: {text[:80]}")
+    return term
+
+
 def _unescape(match: re.Match[str]) -> str:
     return _UNESCAPES.get(match[1]) or chr(int(match[1][1:], 16))

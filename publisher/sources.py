@@ -1,24 +1,24 @@
 """Reading a project's `ontology/`, `data/` and `shapes/` into named graphs."""
 
 import json
-import re
-from codecs import BOM_UTF8
+from codecs import BOM_UTF8, getincrementaldecoder
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path, PurePosixPath
 
 from publisher.errors import SourceError
 from publisher.findings import Finding, Severity, from_source_error
 from publisher.iris import SLUG, IriSpace
-from publisher.media_types import N_QUADS, TRIG, TURTLE
-from publisher.quads import XSD, XSD_STRING, BlankNode, Iri, Literal, Quad, Term
+from publisher.media_types import TURTLE
+from publisher.progress import Done, nothing
+from publisher.quad_columns import ColumnsBuilder, QuadColumns
+from publisher.quads import Quad
 from publisher.settings import Settings
-from publisher.store import parse
+from publisher.source_file import FORMATS, SourceFile
 
 FOLDERS = ("ontology", "data", "shapes")
-_FORMATS = {".ttl": TURTLE, ".trig": TRIG, ".nq": N_QUADS}
 _CONTEXT = "ontology/context.jsonld"
 _BESIDE = (
     "*.md",
@@ -32,52 +32,8 @@ _BESIDE = (
 )
 """What stands beside the RDF files: texts, and what others read."""
 
-_TEXTS = (XSD + "anyURI", XSD_STRING)
-_PREFIX = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.I | re.M)
-
-
-@dataclass(frozen=True)
-class SourceFile:
-    """One file of the project: its path below the project, its text, and its quads.
-
-    `bases` are the base that the text writes and the one that its quads have.
-    """
-
-    path: str
-    text: str
-    quads: tuple[Quad, ...]
-    bases: tuple[str, str] = ("", "")
-
-    @cached_property
-    def _first_tokens(self) -> dict[str, int]:
-        lines: dict[str, int] = {}
-        for number, line in enumerate(self.text.splitlines(), 1):
-            token = line.split(maxsplit=1)[0] if line and not line.isspace() else ""
-            lines.setdefault(token, number)
-        return lines
-
-    @cached_property
-    def _prefixes(self) -> list[tuple[str, str]]:
-        return [(name, iri) for name, iri in _PREFIX.findall(self.text)]
-
-    def _names(self, iri: str) -> list[str]:
-        written, base = self.bases
-        text = written + iri.removeprefix(base) if iri.startswith(base) else iri
-        short = [f"{name}:{text.removeprefix(start)}" for name, start in self._prefixes if text.startswith(start)]
-        return [text if text.startswith("_:") else f"<{text}>", *short]
-
-    def line(self, subject: str, predicate: str = "") -> int | None:
-        """The line at which the subject's statements begin, or that of the predicate within them; None if not found."""
-        start = next((self._first_tokens[name] for name in self._names(subject) if name in self._first_tokens), None)
-        if start is None or not predicate:
-            return start
-        wanted = tuple(self._names(predicate))
-        for number, line in enumerate(self.text.splitlines()[start - 1 :], start):
-            if any(name in line.split() for name in wanted):
-                return number
-            if line.rstrip().endswith("."):
-                break
-        return start
+_PIECE = 2**20
+"""Bytes that are looked at together."""
 
 
 @dataclass(frozen=True)
@@ -88,63 +44,109 @@ class Dataset:
     """
 
     files: tuple[SourceFile, ...]
-    quads: tuple[Quad, ...]
+    quads: QuadColumns
     shapes: tuple[Quad, ...]
     unreadable: tuple[SourceError, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
-def read_dataset(settings: Settings) -> Dataset:
-    """Read the three folders; a file that cannot be read does not keep the others from being read."""
-    files: list[SourceFile] = []
+def read_dataset(settings: Settings, progress: Done = nothing) -> Dataset:
+    """Read the three folders; a file that cannot be read does not keep the others from being read.
+
+    `progress` is told how many bytes of how many are read.
+    """
     unreadable: list[SourceError] = []
-    findings: list[Finding] = []
-    for folder in FOLDERS:
+    paths = [path for folder in FOLDERS for path in _found(settings.project, folder, unreadable)]
+    sizes = [path.stat().st_size if path.exists() else 0 for path in paths]
+    reading, files = _Reading(), list[SourceFile]()
+    for path, done in zip(paths, accumulate(sizes), strict=True):
         try:
-            paths = _paths(settings.project, folder)
+            file = read_file(path, settings)
+            reading.take(file)
+            files.append(file)
         except SourceError as error:
             unreadable.append(error)
-            continue
-        for path in paths:
-            name = PurePosixPath(path.relative_to(settings.project).as_posix())
-            if any(name.match(pattern) for pattern in _BESIDE):
-                continue
-            try:
-                files.append(read_file(path, settings))
-            except SourceError as error:
-                unreadable.append(error)
-    findings += _empty(files) + _duplicate_graphs(files)
-    quads = tuple(quad for file in files for quad in file.quads)
+        progress(done, sum(sizes))
     shapes = tuple(quad for file in files if file.path.startswith("shapes/") for quad in file.quads)
-    return Dataset(tuple(files), quads, shapes, tuple(unreadable), tuple(findings))
+    findings = (*reading.empty, *_duplicate_graphs(reading.homes))
+    return Dataset(tuple(files), reading.builder.columns(), shapes, tuple(unreadable), findings)
+
+
+class _Reading:
+    """What the files that were read so far hold: all quads, files that state nothing, the files of each graph."""
+
+    def __init__(self) -> None:
+        self.builder = ColumnsBuilder()
+        self.empty: list[Finding] = []
+        self.homes: dict[str, list[SourceFile]] = defaultdict(list)
+
+    def take(self, file: SourceFile) -> None:
+        """Take in what a file states; nothing of one that does not parse."""
+        before = len(self.builder)
+        try:
+            graphs = self.builder.extend_statements(file.statements())
+        except SourceError:
+            self.builder.drop_after(before)
+            raise
+        if len(self.builder) == before:
+            self.empty.append(_empty(file))
+        for graph in filter(None, graphs):
+            self.homes[graph].append(file)
+
+
+def _found(project: Path, folder: str, unreadable: list[SourceError]) -> Iterator[Path]:
+    """The files of a folder that are to hold RDF; a folder that cannot be read is added to what is unreadable."""
+    try:
+        paths = _paths(project, folder)
+    except SourceError as error:
+        unreadable.append(error)
+        return
+    for path in paths:
+        name = PurePosixPath(path.relative_to(project).as_posix())
+        if not any(name.match(pattern) for pattern in _BESIDE):
+            yield path
 
 
 def read_file(path: Path, settings: Settings) -> SourceFile:
-    """Read one Turtle, TriG or N-Quads file; Turtle stands in the graph that is named after the file."""
+    """Look at one Turtle, TriG or N-Quads file; Turtle stands in the graph that is named after the file.
+
+    SourceError where it is none, or not UTF-8; whether it parses is known when its statements are read.
+    """
     name = path.relative_to(settings.project).as_posix()
-    media_type = _FORMATS.get(path.suffix)
+    media_type = FORMATS.get(path.suffix)
     _require_file(path, name)
     if media_type is None:
-        known = f"RDF is read from {', '.join(sorted(_FORMATS))}; beside it may stand {', '.join(_BESIDE)}."
+        known = f"RDF is read from {', '.join(sorted(FORMATS))}; beside it may stand {', '.join(_BESIDE)}."
         raise SourceError(name, "Such a file is not read here.", f"Rename or move it: {known}", rule="extension")
     if media_type is TURTLE and not SLUG.fullmatch(path.stem):
         remedy = "Rename it in lower case, digits and hyphens, or name the graph in a .trig file."
         raise SourceError(name, "A Turtle file names its graph, and this name does not fit.", remedy, rule="file-name")
-    text = read_text(path, name)
-    own_graph = IriSpace(settings.written_base).graph(path.stem) if media_type is TURTLE else None
-    quads: Iterator[Quad] = parse(text.encode(), media_type, name)
-    if own_graph:
-        quads = (replace(quad, graph=own_graph) for quad in quads)
-    quads = (_in_named_graph(quad, name) for quad in quads)
-    if settings.base != settings.written_base:
-        quads = (rebase(quad, settings.written_base, settings.base) for quad in quads)
-    return SourceFile(name, text, tuple(quads), (settings.written_base, settings.base))
+    if not _is_plain_text(path, name):
+        read_text(path, name)
+    own_graph = str(IriSpace(settings.base).graph(path.stem)) if media_type is TURTLE else ""
+    return SourceFile(name, path, own_graph, (settings.written_base, settings.base))
 
 
-def _in_named_graph(quad: Quad, file: str) -> Quad:
-    if isinstance(quad.graph, BlankNode):
-        raise SourceError(file, "A named graph is a blank node.", "Give the graph an IRI.", rule="blank-node")
-    return quad
+def _is_plain_text(path: Path, name: str) -> bool:
+    """Whether it is UTF-8 without a byte order mark, looked at piece by piece."""
+    decoder = getincrementaldecoder("utf-8")()
+    try:
+        with path.open("rb") as file:
+            start = piece = file.read(_PIECE)
+            while piece:
+                decoder.decode(piece)
+                piece = file.read(_PIECE)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    except OSError as error:
+        raise _refused(name, error) from error
+    return not start.startswith(BOM_UTF8)
+
+
+def _refused(name: str, error: OSError) -> SourceError:
+    reason = error.strerror or "cannot be read"
+    return SourceError(name, f"{reason}.", "Put the file there, readable for this user.")
 
 
 def read_text(path: Path, name: str) -> str:
@@ -153,8 +155,7 @@ def read_text(path: Path, name: str) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or "cannot be read"
-        raise SourceError(name, f"{reason}.", "Put the file there, readable for this user.") from error
+        raise _refused(name, error) from error
     if data.startswith(BOM_UTF8):
         remedy = "Save the file as UTF-8 without one."
         raise SourceError(name, "The file begins with a byte order mark.", remedy, 1, 1, "encoding")
@@ -194,24 +195,6 @@ def _require_file(path: Path, name: str) -> None:
         raise SourceError(name, "It is no file, and a link to a folder is not followed.", "Put the file itself there.")
 
 
-def rebase(quad: Quad, old: str, new: str) -> Quad:
-    """The quad with every IRI below the old base moved below the new one; literals that are one IRI too."""
-
-    def move(term: Term) -> Term:
-        if isinstance(term, Iri) and term.value.startswith(old):
-            return Iri(new + term.value.removeprefix(old))
-        if isinstance(term, Literal) and term.datatype in _TEXTS and _is_below(old, term.value):
-            return replace(term, value=new + term.value.removeprefix(old))
-        return term
-
-    graph = move(quad.graph) if quad.graph else None
-    return Quad(move(quad.subject), move(quad.predicate), move(quad.object), graph)  # type: ignore[arg-type]
-
-
-def _is_below(base: str, text: str) -> bool:
-    return text.startswith(base) and not any(char.isspace() for char in text)
-
-
 def _paths(project: Path, folder: str) -> list[Path]:
     root = project / folder
     if not root.is_dir():
@@ -219,7 +202,7 @@ def _paths(project: Path, folder: str) -> list[Path]:
             f"{folder}/", "The folder is missing.", f"Create it below {project.name or '.'}.", rule="folder-missing"
         )
     paths = sorted(path for path in root.rglob("*") if not path.name.startswith(".") and not _is_folder(path))
-    if not any(path.suffix in _FORMATS for path in paths):
+    if not any(path.suffix in FORMATS for path in paths):
         raise SourceError(
             f"{folder}/", "The folder holds no RDF file.", "Add at least one .ttl or .trig.", rule="folder-empty"
         )
@@ -228,30 +211,15 @@ def _paths(project: Path, folder: str) -> list[Path]:
 
 def _is_folder(path: Path) -> bool:
     """Whether it is a folder that is looked into: no link to one, and none that looks like an RDF file."""
-    return path.is_dir() and not path.is_symlink() and path.suffix not in _FORMATS
+    return path.is_dir() and not path.is_symlink() and path.suffix not in FORMATS
 
 
-def _empty(files: Iterable[SourceFile]) -> list[Finding]:
-    remedy = "Fill it or remove it."
-    return [
-        Finding(
-            "file-empty",
-            Severity.VIOLATION,
-            "The file states nothing.",
-            "Filen säger ingenting.",
-            remedy,
-            file=file.path,
-        )
-        for file in files
-        if not file.quads
-    ]
+def _empty(file: SourceFile) -> Finding:
+    sentences = ("The file states nothing.", "Filen säger ingenting.")
+    return Finding("file-empty", Severity.VIOLATION, *sentences, "Fill it or remove it.", file=file.path)
 
 
-def _duplicate_graphs(files: Iterable[SourceFile]) -> list[Finding]:
-    homes: dict[Iri, list[SourceFile]] = defaultdict(list)
-    for file in files:
-        for graph in dict.fromkeys(quad.graph for quad in file.quads if quad.graph):
-            homes[graph].append(file)
+def _duplicate_graphs(homes: Mapping[str, Sequence[SourceFile]]) -> list[Finding]:
     return [
         Finding(
             "graph-in-one-file",
@@ -259,10 +227,10 @@ def _duplicate_graphs(files: Iterable[SourceFile]) -> list[Finding]:
             f"The graph is also stated in {places[0].path}.",
             f"Grafen står också i {places[0].path}.",
             "Keep each named graph in one file.",
-            focus=graph.value,
-            graph=graph.value,
+            focus=graph[1:-1],
+            graph=graph[1:-1],
             file=file.path,
-            line=file.line(graph.value),
+            line=file.line(graph[1:-1]),
         )
         for graph, places in homes.items()
         for file in places[1:]

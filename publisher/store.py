@@ -1,16 +1,23 @@
 """Oxigraph behind our own terms: parsing, serialising, and the SPARQL store that a release holds."""
 
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from publisher.errors import SourceError
 from publisher.media_types import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, MediaType
-from publisher.quads import BlankNode, Iri, Literal, Quad, Subject, Term
+from publisher.quad_columns import ColumnsBuilder, QuadColumns, Statement
+from publisher.quads import BlankNode, Iri, Literal, Quad, Term
 from publisher.vocabulary import in_use
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 _FORMATS = {
     TURTLE: ox.RdfFormat.TURTLE,
@@ -20,6 +27,11 @@ _FORMATS = {
     RDF_XML: ox.RdfFormat.RDF_XML,
     JSON_LD: ox.RdfFormat.JSON_LD,
 }
+_DEFAULT = str(ox.DefaultGraph())
+_NO_TRIPLE_TERMS = "Triple terms are not part of RDF 1.1"
+_LINES, _BUFFER = 10_000, 2**20
+"""Lines that are written together, and bytes that are read together, when a store is loaded."""
+
 _POSITION = re.compile(r"^Parser error (?:at|between) .*?: ", re.S)
 
 
@@ -36,10 +48,30 @@ def parse(data: bytes, media_type: MediaType, file: str = "") -> Iterator[Quad]:
             known = terms[value] = from_oxigraph(value)
         return known
 
-    try:
+    with _reading(file):
         for quad in ox.parse(data, format=_FORMATS[media_type]):
             graph = None if isinstance(quad.graph_name, ox.DefaultGraph) else term(quad.graph_name)
             yield Quad(term(quad.subject), term(quad.predicate), term(quad.object), graph)  # type: ignore[arg-type]
+
+
+def parse_statements(path: Path, media_type: MediaType, file: str = "") -> Iterator[Statement]:
+    """The statements of a document in file order, in N-Triples form; SourceError as `parse`.
+
+    Oxigraph writes a term as we do, so that no term is taken apart.
+    """
+    with _reading(file):
+        for quad in ox.parse(path=path, format=_FORMATS[media_type]):
+            subject, predicate, term, graph = map(str, quad)
+            if term[0] != '"' and " " in term:  # three terms, not one
+                raise ValueError(_NO_TRIPLE_TERMS)
+            yield subject, predicate, term, "" if graph == _DEFAULT else graph
+
+
+@contextmanager
+def _reading(file: str) -> Iterator[None]:
+    """Turn what a parser raises into a SourceError."""
+    try:
+        yield
     except SyntaxError as error:
         reason = _POSITION.sub("", error.msg or str(error))
         raise SourceError(
@@ -81,12 +113,25 @@ class Store:
         return store
 
     @classmethod
+    def of(cls, columns: QuadColumns, folder: Path | None = None) -> "Store":
+        """A store of many quads, loaded in bulk: in memory, or in a folder that is new."""
+        store = cls(ox.Store(str(folder)) if folder else ox.Store())
+        store.load(columns)
+        return store
+
+    @classmethod
     def write(cls, folder: Path, quads: Iterable[Quad]) -> None:
         """Write the store of a release to a new folder and close it."""
         store = ox.Store(str(folder))
         store.bulk_extend(chain.from_iterable(_with_merge(quads)))
         store.flush()
         store.optimize()
+
+    def load(self, columns: QuadColumns) -> None:
+        """Add many quads, and what the merge does not hold of them; a crash leaves the store unfit for use."""
+        for lines, form in ((columns.lines(), N_QUADS), (columns.triple_lines(), N_TRIPLES)):
+            with io.BufferedReader(_Stream(lines), _BUFFER) as stream:
+                self._store.bulk_load(stream, _FORMATS[form], lenient=True)
 
     def extend(self, quads: Iterable[Quad]) -> None:
         """Add named graphs; the merge grows with them."""
@@ -103,7 +148,7 @@ class Store:
         names = [variable.value for variable in results.variables]
         return [{name: from_oxigraph(row[name]) for name in names if row[name] is not None} for row in results]
 
-    def construct(self, query: str, graph: Iri) -> set[Quad]:
+    def construct(self, query: str, graph: Iri) -> QuadColumns:
         """What a CONSTRUCT gives, in the named graph; ValueError when the query is none or does not parse."""
         try:
             results = self._store.query(query)
@@ -111,7 +156,31 @@ class Store:
             raise ValueError(str(error)) from error
         if not isinstance(results, ox.QueryTriples):
             raise ValueError("the query is no CONSTRUCT")
-        return {Quad(_subject(t.subject), Iri(t.predicate.value), from_oxigraph(t.object), graph) for t in results}
+        builder, stands_in = ColumnsBuilder(), str(graph)
+        builder.extend_statements((*map(str, triple), stands_in) for triple in results)  # type: ignore[misc]
+        return builder.columns()
+
+
+class _Stream(io.RawIOBase):
+    """Lines as a file that is read once, from its beginning to its end."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._pieces = iter(lambda: "".join(f"{line}\n" for line in islice(lines, _LINES)).encode(), b"")
+        self._left = memoryview(b"")
+
+    def readable(self) -> bool:
+        """It can be read."""
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        """Fill the buffer, or less of it; 0 at the end."""
+        if not self._left:
+            self._left = memoryview(next(self._pieces, b""))
+        view = memoryview(buffer).cast("B")
+        taken = min(len(view), len(self._left))
+        view[:taken] = self._left[:taken]
+        self._left = self._left[taken:]
+        return taken
 
 
 def rewritten_literals(literals: Iterable[Literal]) -> dict[Literal, Literal]:
@@ -164,11 +233,4 @@ def from_oxigraph(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) ->
         case ox.Literal():
             return Literal(term.value, term.datatype.value, term.language or "")
         case _:
-            raise ValueError("Triple terms are not part of RDF 1.1")
-
-
-def _subject(term: ox.NamedNode | ox.BlankNode | ox.Triple) -> Subject:
-    value = from_oxigraph(term)
-    if isinstance(value, Literal):
-        raise ValueError("a literal cannot be a subject")
-    return value
+            raise ValueError(_NO_TRIPLE_TERMS)

@@ -8,6 +8,7 @@ from conftest import PROJECT
 from publisher.catalogue import DUMPED, TABLES_PATH, Dump, Ids, dump_path, generate, measured, report
 from publisher.findings import Finding, Severity
 from publisher.media_types import N_QUADS
+from publisher.quad_columns import QuadColumns
 from publisher.quads import XSD, Iri, Literal, Quad
 from publisher.settings import Settings, read_settings
 from publisher.vocabulary import DATASET, DCAT, DCT, PREF_LABEL, SH, SPDX, TYPE, VOID
@@ -70,31 +71,35 @@ def test_each_dump_is_a_distribution_with_its_size(release: Path, record: dict[t
 
 def test_a_statement_in_two_graphs_is_counted_once() -> None:
     again = Quad(ONE.subject, ONE.predicate, ONE.object, Iri(EX + "id/graph/other"))
-    values = {quad.predicate: quad.object for quad in generate(SETTINGS, [ONE, again]) if quad.subject == ONE.subject}
+    values = {
+        quad.predicate: quad.object
+        for quad in generate(SETTINGS, QuadColumns.of([ONE, again]))
+        if quad.subject == ONE.subject
+    }
     for name in ("triples", "distinctSubjects", "properties", "classes"):
         assert values[Iri(VOID + name)] == Literal("1", "http://www.w3.org/2001/XMLSchema#integer")
 
 
 def test_without_a_dataset_there_is_no_record() -> None:
     other = Quad(ONE.subject, TYPE, Iri(EX + "def/Council"), ONE.graph)
-    assert generate(SETTINGS, [other]) == []
+    assert generate(SETTINGS, QuadColumns.of([other])) == []
 
 
 def test_the_record_stands_in_a_graph_of_its_own_and_in_order() -> None:
-    found = generate(SETTINGS, [ONE])
+    found = generate(SETTINGS, QuadColumns.of([ONE]))
     assert {quad.graph for quad in found} == {Iri(EX + "id/graph/catalogue-record")}
     assert [str(quad) for quad in found] == sorted(str(quad) for quad in found)
 
 
 def test_addresses_are_where_the_server_stands_and_names_keep_the_base() -> None:
-    found = generate(SETTINGS, [ONE])
+    found = generate(SETTINGS, QuadColumns.of([ONE]))
     addresses = {quad.object for quad in found if quad.predicate == Iri(DCAT + "downloadURL")}
     assert Iri("http://localhost:9/dumps/dataset.nq") in addresses
     assert all(isinstance(quad.subject, Iri) and quad.subject.value.startswith(EX) for quad in found)
 
 
 def test_the_id_and_the_sizes_are_added_when_they_are_known() -> None:
-    record = generate(SETTINGS, [ONE])
+    record = generate(SETTINGS, QuadColumns.of([ONE]))
     found = measured(SETTINGS, Ids("abc", "def"), record, {dump_path(N_QUADS): Dump(12, "0a1b")})
     facts = {(quad.predicate.value, quad.object) for quad in found}
     assert {

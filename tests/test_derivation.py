@@ -33,7 +33,7 @@ def test_the_real_rules_conclude_something_each_in_a_graph_of_its_own() -> None:
 
 
 def test_conclusions_stand_in_the_graph_of_their_rule() -> None:
-    assert derive([step(1, "p", "q")], Store.in_memory([STATED])) == [
+    assert list(derive([step(1, "p", "q")], Store.in_memory([STATED]))) == [
         Quad(Iri(EX + "a"), Iri(EX + "q"), Iri(EX + "b"), Iri(EX + "derived-1"))
     ]
 

@@ -34,7 +34,7 @@ def store(settings: Settings) -> Store:
     quads = read_dataset(settings).quads
     store = Store.in_memory(quads)
     derived = derive(read_rules(settings), store)
-    store.extend(generate(settings, (*quads, *derived)))
+    store.extend(generate(settings, quads.merged(derived)))
     return store
 
 

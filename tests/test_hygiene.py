@@ -7,12 +7,15 @@ import pytest
 
 from publisher.errors import SourceError
 from publisher.findings import Finding
-from publisher.hygiene import LEXICAL_RULES, lexical, read_rules, run, written
+from publisher.hygiene import read_rules, run
 from publisher.iris import IriSpace
+from publisher.lexical_rules import LEXICAL_RULES, lexical, written
 from publisher.media_types import TRIG
+from publisher.quad_columns import QuadColumns
 from publisher.quads import Iri, Literal, Quad
 from publisher.settings import read_settings
-from publisher.sources import SourceFile, read_file
+from publisher.source_file import SourceFile
+from publisher.sources import read_file
 from publisher.store import Store, parse
 from publisher.vocabulary import prefixes
 
@@ -46,9 +49,9 @@ def findings(case: Path) -> list[Finding]:
     """What the case's rule says of what the case mentions, merged with the ontology."""
     quads, rule = read(case), case.parent.name
     if rule == WRITTEN:
-        return written([SourceFile(case.name, case.read_text("utf-8"), tuple(quads))])
+        return written([SourceFile(case.name, case)])
     if rule in LEXICAL_RULES:
-        return [finding for finding in lexical(quads, BASE) if finding.rule == rule]
+        return [finding for finding in lexical(QuadColumns.of(quads), BASE) if finding.rule == rule]
     terms = {term for quad in quads for term in (quad.subject, quad.predicate, quad.object, quad.graph)}
     mentioned = {term.value for term in terms if isinstance(term, Iri)}
     found = run([RULES[rule]], Store.in_memory([*SUPPORT, *quads]))
@@ -100,7 +103,7 @@ def test_an_invalid_case_has_exactly_the_expected_findings(case: Path) -> None:
 @pytest.mark.parametrize("iri", ["http://example.org/a b", "a/b", "http://example.org/{x}", ""])
 def test_an_iri_that_is_none_is_found(iri: str) -> None:
     quad = Quad(Iri("http://example.org/s"), Iri("http://example.org/p"), Iri(iri), Iri("http://example.org/g"))
-    assert [finding.rule for finding in lexical([quad], BASE)] == ["iri-valid"]
+    assert [finding.rule for finding in lexical(QuadColumns.of([quad]), BASE)] == ["iri-valid"]
 
 
 def test_the_graph_of_a_breach_is_named() -> None:
@@ -112,14 +115,14 @@ def test_the_contact_of_the_dataset_may_stand_in_its_record() -> None:
     record = IriSpace(BASE).graph("catalogue")
     subject, predicate = Iri("http://example.org/contact"), Iri("http://www.w3.org/2006/vcard/ns#hasEmail")
     quad = Quad(subject, predicate, Iri("mailto:data@example.org"), record)
-    assert lexical([quad], BASE, {"no-personal-contact-details": [record]}) == []
-    assert [finding.rule for finding in lexical([quad], BASE)] == ["no-personal-contact-details"]
+    assert lexical(QuadColumns.of([quad]), BASE, {"no-personal-contact-details": [record]}) == []
+    assert [finding.rule for finding in lexical(QuadColumns.of([quad]), BASE)] == ["no-personal-contact-details"]
 
 
 def test_one_statement_can_break_several_rules_and_one_rule_several_statements() -> None:
     subject, predicate = Iri(f"{BASE}id/council/One"), Iri("http://purl.org/dc/terms/title")
     quads = [Quad(subject, predicate, Literal(text), None) for text in ("a@example.org", "b\u202e")]
-    assert sorted(finding.rule for finding in lexical(quads, BASE)) == [
+    assert sorted(finding.rule for finding in lexical(QuadColumns.of(quads), BASE)) == [
         "graph-named",
         "graph-named",
         "iri-own-form",

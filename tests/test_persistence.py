@@ -13,6 +13,7 @@ from publisher.persistence import (
     read_published,
     tombstone,
 )
+from publisher.quad_columns import QuadColumns
 from publisher.quads import Iri, Literal, Quad
 from publisher.settings import Settings, read_settings
 from publisher.store import parse
@@ -83,18 +84,18 @@ def test_a_line_that_is_no_own_iri_is_an_error_with_its_number(line: str, settin
 
 def test_an_iri_that_is_described_or_retired_is_not_dropped() -> None:
     published = [PublishedIri(BASE + "id/a/a"), PublishedIri(BASE + "id/a/b")]
-    (finding,) = broken_promises(published, described("id/a/a"), BASE)
+    (finding,) = broken_promises(published, QuadColumns.of(described("id/a/a")), BASE)
     assert finding.focus == BASE + "id/a/b"
     assert finding.message_sv
     assert tombstone(BASE + "id/a/b") in finding.remedy
-    assert broken_promises(published, described("id/a/a", "id/a/b"), BASE) == []
+    assert broken_promises(published, QuadColumns.of(described("id/a/a", "id/a/b")), BASE) == []
 
 
 def test_an_iri_that_is_only_mentioned_is_dropped() -> None:
     mention = Quad(Iri(BASE + "id/a/a"), LABEL, Iri(BASE + "id/a/b"), None)
-    assert [finding.focus for finding in broken_promises([PublishedIri(BASE + "id/a/b")], [mention], BASE)] == [
-        BASE + "id/a/b"
-    ]
+    assert [
+        finding.focus for finding in broken_promises([PublishedIri(BASE + "id/a/b")], QuadColumns.of([mention]), BASE)
+    ] == [BASE + "id/a/b"]
 
 
 def test_the_tombstone_parses_once_the_successor_is_filled_in() -> None:
@@ -131,6 +132,6 @@ def test_a_retired_iri_does_not_come_back() -> None:
     deprecated = Iri("http://www.w3.org/2002/07/owl#deprecated")
     true = Literal("true", "http://www.w3.org/2001/XMLSchema#boolean")
     tombstones = [Quad(Iri(BASE + "id/a/b"), deprecated, true, Iri(BASE + "id/graph/x"))]
-    (finding,) = broken_promises(published, described("id/a/a", "id/a/b") + tombstones, BASE)
+    (finding,) = broken_promises(published, QuadColumns.of(described("id/a/a", "id/a/b") + tombstones), BASE)
     assert (finding.rule, finding.focus) == ("published-iri-reused", BASE + "id/a/a")
     assert tombstone(BASE + "id/a/a") in finding.remedy

@@ -5,9 +5,10 @@ import pytest
 from conftest import PROJECT
 
 from publisher.errors import SourceError
-from publisher.quads import XSD, Iri, Literal, Quad
+from publisher.quads import XSD, Iri, Literal
 from publisher.settings import read_settings
-from publisher.sources import FOLDERS, SourceFile, as_findings, read_context, read_dataset, read_file, read_text, rebase
+from publisher.source_file import SourceFile, rebase
+from publisher.sources import FOLDERS, as_findings, read_context, read_dataset, read_file, read_text
 
 BASE = "https://example.org/minimal/"
 COUNCIL = f"{BASE}id/council/east"
@@ -71,16 +72,14 @@ def test_the_place_of_a_byte_that_is_not_utf_8_counts_in_lines_and_bytes(tmp_pat
 
 def test_everything_below_the_base_moves_and_nothing_else() -> None:
     old, new = "https://old.example/", "https://new.example/x/"
-    graph = Iri(old + "id/graph/a")
-    moved = rebase(Quad(Iri(old + "id/a"), Iri(old + "def/b"), Iri("https://else.example/c"), graph), old, new)
-    assert moved == Quad(Iri(new + "id/a"), Iri(new + "def/b"), Iri("https://else.example/c"), Iri(new + "id/graph/a"))
+    assert rebase(Iri(old + "id/a"), old, new) == Iri(new + "id/a")
+    assert rebase(Iri("https://else.example/c"), old, new) == Iri("https://else.example/c")
     kept = Literal("see https://old.example/ and more"), Literal("https://old.example/ says")
     written = Literal(old + "def/", XSD + "anyURI"), Literal(old + "def/")
     for literal in kept:
-        assert rebase(Quad(graph, graph, literal, None), old, new).object == literal
+        assert rebase(literal, old, new) == literal
     for literal in written:
-        moved_literal = rebase(Quad(graph, graph, literal, None), old, new).object
-        assert moved_literal == Literal(new + "def/", literal.datatype)
+        assert rebase(literal, old, new) == Literal(new + "def/", literal.datatype)
 
 
 def test_the_context_is_read_with_the_base_that_is_published(minimal: Path) -> None:
@@ -103,5 +102,8 @@ def test_the_context_is_read_with_the_base_that_is_published(minimal: Path) -> N
         ("_:x <http://e/b> 1 .", "_:x", "", 1),
     ],
 )
-def test_a_thing_is_found_in_the_text(text: str, subject: str, predicate: str, line: int | None) -> None:
-    assert SourceFile("x.ttl", text, ()).line(subject, predicate) == line
+def test_a_thing_is_found_in_the_text(
+    text: str, subject: str, predicate: str, line: int | None, tmp_path: Path
+) -> None:
+    (tmp_path / "x.ttl").write_text(text)
+    assert SourceFile("x.ttl", tmp_path / "x.ttl").line(subject, predicate) == line

@@ -25,7 +25,8 @@ from publisher.release import MATCHING, SEARCH, TABLES
 from publisher.search.index import Search
 from publisher.search.writing import write_search
 from publisher.settings import Settings, override
-from publisher.sources import SourceFile, read_dataset
+from publisher.source_file import SourceFile
+from publisher.sources import read_dataset
 from publisher.vocabulary import EDITORIAL_NOTE, PREF_LABEL, SD, TYPE, OwnTerms
 
 _MARK = "Written by `publisher import-csv` from "
@@ -187,8 +188,7 @@ def _things(settings: Settings, others: list[SourceFile], mine: SourceFile | Non
 def _index(settings: Settings, quads: list[Quad]) -> Iterator[_Index]:
     """Write the quads into tables of their own for as long as the matcher asks them."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        write_tables(folder / TABLES, quads)
+        write_tables((folder := Path(name)) / TABLES, quads)
         write_search(folder / SEARCH, quads, settings.base)
         (folder / MATCHING).write_text(read_extension(settings.project), "utf-8")
         descriptions = DescriptionStore(folder / TABLES, settings.base, settings.incoming_page)
