@@ -30,7 +30,7 @@ def publisher(*arguments: str | Path, cwd: Path = PROJECT, **environment: str) -
     """Run the command and return its outcome; the environment adds to ours."""
     command = [sys.executable, "-m", "publisher", *map(str, arguments)]
     return subprocess.run(
-        command, cwd=cwd, env=os.environ | environment, capture_output=True, text=True, timeout=120, check=False
+        command, cwd=cwd, env=os.environ | environment, capture_output=True, text=True, timeout=300, check=False
     )
 
 
@@ -54,20 +54,20 @@ def running(*arguments: str | Path, port: int, log: Path, cwd: Path = PROJECT, *
     finally:
         process.terminate()
         try:
-            process.wait(20)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
 
 
 def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise AssertionError(f"the server ended with {process.returncode}: {log.read_text()}")
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=1):
-                httpx.get(f"http://127.0.0.1:{port}/release.json", timeout=5)
+                httpx.get(f"http://127.0.0.1:{port}/release.json", timeout=30)
                 return
         except (OSError, httpx.HTTPError):
             time.sleep(0.05)

@@ -53,7 +53,7 @@ def test_lines_and_columns_count_from_one() -> None:
 
 @pytest.mark.parametrize("part", ['\\"""\n', "a-", "<a", "'''", '""" \\', "a.", "?x<?y", "::", "\\'"])
 def test_no_query_takes_more_than_linear_time(part: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     list(tokens('"""' + part * (100_000 // len(part))))
     list(tokens(part * (100_000 // len(part))))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 20
