@@ -198,6 +198,7 @@ def _diff(settings: Settings, options: argparse.Namespace) -> int:
 def _redact(settings: Settings, options: argparse.Namespace) -> int:
     redacted = redact(settings, options.iri)
     print(f"redacted    {redacted.quads} quads, from {redacted.releases} releases and {redacted.patches} patches")
+    print("next        export static copies again, and mend the backups: both still hold what was taken out")
     return 0
 
 

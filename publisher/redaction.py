@@ -1,6 +1,7 @@
 """Taking a person out of every kept release: the IRI stays, as a tombstone without a name (GDPR, article 17)."""
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,15 +14,13 @@ from publisher.history.index import write_index
 from publisher.history.patches import FOLDER, patch_file, read_patch
 from publisher.iris import IriSpace
 from publisher.persistence import nameless_tombstone
+from publisher.person_names import names_of
 from publisher.publishing import exclusively
 from publisher.quad_file import parse_line
 from publisher.quads import Iri, Literal, Quad
 from publisher.release import MANIFEST, RECORD, Manifest, current_folder, digest, read_manifest, verify, write_manifest
 from publisher.settings import Settings
-from publisher.vocabulary import DEPRECATED, LABELS
-
-_SHORTEST = 3
-"""Characters of a name that is looked for in other texts."""
+from publisher.vocabulary import DEPRECATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +34,10 @@ class Redacted:
 
 @dataclass(frozen=True, slots=True)
 class _Person:
-    """Whom it is about: the IRI, every name that a release ever gave it, and the tombstone that stays."""
+    """Whom it is about: the IRI, what matches every name that a release ever gave it, and the tombstone that stays."""
 
     iri: Iri
-    names: frozenset[str]
+    names: re.Pattern[str] | None
     tombstone: frozenset[Quad] = frozenset()
 
     def is_told_by(self, quad: Quad) -> bool:
@@ -49,7 +48,11 @@ class _Person:
 
     def is_named_by(self, quad: Quad) -> bool:
         """Whether the quad has a text that holds one of the names."""
-        return isinstance(quad.object, Literal) and any(name in quad.object.value for name in self.names)
+        return isinstance(quad.object, Literal) and self.is_named_in(quad.object.value)
+
+    def is_named_in(self, text: str) -> bool:
+        """Whether the text holds one of the names."""
+        return self.names is not None and self.names.search(text) is not None
 
 
 def redact(settings: Settings, iri: str) -> Redacted:
@@ -73,20 +76,20 @@ def redact(settings: Settings, iri: str) -> Redacted:
     return Redacted(sum(map(bool, taken)), sum(map(bool, rewritten)), sum(taken))
 
 
+def redacted(releases: Path) -> frozenset[str]:
+    """The IRIs that were taken out of any release that stands in the folder."""
+    return frozenset(note["iri"] for folder in _folders(releases) for note in read_manifest(folder).redactions)
+
+
 def _person(settings: Settings, iri: str) -> _Person:
     if not IriSpace(settings.base).owns(iri):
         remedy = f"Give an IRI that begins with {settings.base}."
         raise RedactionRefused(iri, "It is no IRI of this dataset.", remedy)
-    thing, names, is_known = Iri(iri), set[str](), False
-    for quad in _everything(settings.releases, iri):
-        if quad.subject == thing:
-            is_known = True
-            if quad.predicate in LABELS and isinstance(quad.object, Literal):
-                names.add(quad.object.value)
-    if not is_known:
+    thing = Iri(iri)
+    told = {quad for quad in _everything(settings.releases, iri) if quad.subject == thing}
+    if not told:
         raise RedactionRefused(iri, "No kept release describes it.", "Check the IRI.")
-    tombstone = nameless_tombstone(iri)
-    return _Person(thing, frozenset(name for name in names if len(name) >= _SHORTEST and f'"{name}"' not in tombstone))
+    return _Person(thing, names_of(thing, told, nameless_tombstone(iri)).pattern())
 
 
 def _everything(releases: Path, iri: str) -> Iterator[Quad]:
@@ -154,7 +157,7 @@ def _forget_files(folder: Path, person: _Person) -> None:
     for file in folder.iterdir():
         if file.is_file() and file.name not in (RECORD, MANIFEST):
             text = file.read_text("utf-8", errors="replace")
-            if any(name in text for name in person.names):
+            if person.is_named_in(text):
                 file.write_bytes(b"")
 
 

@@ -16,12 +16,14 @@ from publisher.export.application import Answer, Application, started
 from publisher.export.folder import CURRENT, SITE, Counts, Entry, Folder
 from publisher.export.left_out import LEFT_OUT, is_left_out
 from publisher.export.links import internal_links
+from publisher.export.redactions import take_out
 from publisher.export.rules import Rules
 from publisher.iris import LANGUAGES, IriSpace
 from publisher.media_types import HTML, PROBLEM_JSON
 from publisher.persistence import read_published
 from publisher.progress import Bar
 from publisher.quads import Iri
+from publisher.redaction import redacted
 from publisher.representations.html.links import page_address
 from publisher.settings import Settings
 from publisher.web.caching import now
@@ -83,6 +85,12 @@ async def _export(settings: Settings, folder: Folder, site: Path) -> Exported:
     async with started(settings) as app:
         day = now().date()
         copy = _Copy(app, folder)
+        erased = redacted(settings.releases)
+        taken_out = take_out(folder, erased)
+        if taken_out:
+            print(
+                f"redacted    {taken_out} files of the copy before told of what was redacted: deleted", file=sys.stderr
+            )
         past = _past(app)
         await _ask_for_all(copy, past)
         rules = Rules(settings, app.edition.build_id, await _redirected(copy, past), _icon(copy))
@@ -100,6 +108,7 @@ async def _export(settings: Settings, folder: Folder, site: Path) -> Exported:
             "site": settings.site_url,
             "left_out": {each.name: each.told for each in LEFT_OUT},
             "leads_out": leads_out,
+            "redacted": sorted(erased),
         }
         counts = folder.finish(about, list(folder.pack(copy.entries)))
         return Exported(len(copy.entries), counts, leads_out, day)

@@ -8,8 +8,8 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +19,7 @@ from publisher.export.packing import PACKED, gains, pack
 
 SITE, MANIFEST, CURRENT = "site", "manifest.json", "current"
 _MARK, _COPY, _ASIDE, _LINK = ".publisher-export", "copy-", ".new", ".next"
+_NEXT_MANIFEST = ".manifest"
 _TOLD = "A static copy that `publisher export` writes: `current` leads to it, the next run puts another in its place.\n"
 
 Entry = dict[str, object]
@@ -75,6 +76,27 @@ class Folder:
         except (OSError, ValueError):
             return {}
         return found if isinstance(found, dict) else {}
+
+    def served(self) -> Iterator[tuple[str, Path]]:
+        """The files of the site that is served, by their paths in the manifest."""
+        last = self._last.resolve()
+        for file in sorted((last / SITE).rglob("*")):
+            if file.is_file():
+                yield file.relative_to(last).as_posix(), file
+
+    def drop(self, paths: Collection[str], manifest: Mapping[str, object]) -> None:
+        """Delete files of the copy that is served, and what is packed of them, before the new one is there.
+
+        The manifest, whose entries for them go, comes after them: what is cut off is done again.
+        """
+        for path in paths:
+            for name in (path, *(f"{path}.{extension}" for extension in PACKED)):
+                (self._last / name).unlink(missing_ok=True)
+        head = {name: value for name, value in manifest.items() if name != "files"}
+        kept = [entry for entry in _entries(manifest) if entry["file"] not in paths]
+        aside = self._place / _NEXT_MANIFEST
+        aside.write_text(as_text(head, kept), "utf-8")
+        aside.replace(self._last / MANIFEST)
 
     def put(self, name: str, content: bytes) -> str:
         """Put a file of the site into the new copy; returns its SHA-256."""
@@ -162,8 +184,8 @@ class Folder:
 
     def _clean(self) -> None:
         """Delete what was put aside, and every copy that is not the current one."""
-        with suppress(FileNotFoundError):
-            (self._place / _LINK).unlink()
+        for name in (_LINK, _NEXT_MANIFEST):
+            (self._place / name).unlink(missing_ok=True)
         shutil.rmtree(self._aside, ignore_errors=True)
         current = self._last.resolve().name
         for copy in self._place.glob(f"{_COPY}*"):
