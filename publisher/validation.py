@@ -7,7 +7,6 @@ from publisher.errors import SourceError
 from publisher.findings import Finding, Severity, in_order
 from publisher.quads import Iri, Literal, Quad, Term
 from publisher.shacl.paths import Path, Predicate
-from publisher.shacl.shapes_graph import ShapesGraph
 from publisher.vocabulary import RDFS, SH, SUB_CLASS_OF, TYPE
 
 _SEVERITIES = {SH + "Info": Severity.INFO, SH + "Warning": Severity.WARNING, SH + "Violation": Severity.VIOLATION}
@@ -37,11 +36,10 @@ def validate(quads: Iterable[Quad], shapes: Iterable[Quad]) -> list[Finding]:
     constraint where that has one. A shape that another engine judged is a finding that only informs.
     SourceError when the shapes are not well-formed (SHACL, section 1.5).
     """
-    statements = list(shapes)
-    stated = ShapesGraph(statements)
+    stated = shacl.ShapesGraph(shapes)
     _check_severities(stated)
     try:
-        report = shacl.validate(quads, statements)
+        report = shacl.validate(quads, stated)
     except shacl.IllFormedShapes as error:
         raise _ill_formed(str(error)) from error
     found = [_finding(result, stated) for result in report.results]
@@ -85,7 +83,7 @@ def _name(term: Term) -> str:
     return term.value if isinstance(term, Iri) else str(term)
 
 
-def _check_severities(shapes: ShapesGraph) -> None:
+def _check_severities(shapes: shacl.ShapesGraph) -> None:
     for shape, severity in shapes.stated("severity"):
         if not isinstance(severity, Iri) or severity.value not in _SEVERITIES:
             raise _ill_formed(f"{shape} has the severity {severity}, which SHACL does not know")
@@ -98,7 +96,7 @@ def _ill_formed(reason: str) -> SourceError:
     )
 
 
-def _finding(result: shacl.Result, shapes: ShapesGraph) -> Finding:
+def _finding(result: shacl.Result, shapes: shacl.ShapesGraph) -> Finding:
     sources = [term for term in (result.source_constraint, result.source_shape) if isinstance(term, Iri)]
     english = _in_language(result.messages, "en") or _text(shapes, sources, Iri(SH + "message"), "en")
     swedish = _in_language(result.messages, "sv") or _text(shapes, sources, Iri(SH + "message"), "sv")
@@ -139,7 +137,7 @@ def _in_language(messages: Iterable[Literal], language: str) -> str:
     return next((message.value for message in messages if message.language == language), "")
 
 
-def _text(shapes: ShapesGraph, nodes: Iterable[Iri], predicate: Iri, language: str) -> str:
+def _text(shapes: shacl.ShapesGraph, nodes: Iterable[Iri], predicate: Iri, language: str) -> str:
     """The text of the first node that has one in the language."""
     found = (
         _in_language(sorted(v for v in shapes.objects(node, predicate) if isinstance(v, Literal)), language)

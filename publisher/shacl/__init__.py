@@ -17,6 +17,7 @@ that cannot be asked for many nodes at once.
 from publisher.shacl.failures import IllFormedShapes
 from publisher.shacl.graph import Graph
 from publisher.shacl.report import Handover, Report, Result
+from publisher.shacl.shapes_graph import ShapesGraph
 from publisher.shacl.validation import validate
 
-__all__ = ["Graph", "Handover", "IllFormedShapes", "Report", "Result", "validate"]
+__all__ = ["Graph", "Handover", "IllFormedShapes", "Report", "Result", "ShapesGraph", "validate"]

@@ -25,20 +25,20 @@ _TARGETS = {Iri(SH + name) for name in ("targetClass", "targetNode", "targetSubj
 _CLASS = Iri(RDFS + "Class")
 
 
-def judge_otherwise(data: Graph, shapes: Sequence[Quad], handed: Mapping[Term, str]) -> Report:
+def judge_otherwise(data: Graph, shapes: ShapesGraph, handed: Mapping[Term, str]) -> Report:
     """What pySHACL says of the shapes that are handed over, and no others; each with the reason.
 
     IllFormedShapes where pySHACL refuses them.
     """
-    graph = ShapesGraph(shapes)
-    targeted = [node for node in handed if any(graph.objects(node, name) for name in _TARGETS)]
-    targeted += [node for node in handed if node not in targeted and graph.is_instance(node, _CLASS)]
+    targeted = [
+        node for node in handed if any(shapes.objects(node, t) for t in _TARGETS) or shapes.is_instance(node, _CLASS)
+    ]
     handovers = tuple(Handover(node, handed[node]) for node in targeted)
     if not handovers:
         return Report((), ())
-    kept = [quad for quad in shapes if quad.predicate not in _TARGETS or quad.subject in targeted]
+    kept = [quad for quad in shapes.quads if quad.predicate not in _TARGETS or quad.subject in targeted]
     kept = [quad for quad in kept if not (quad.predicate == TYPE and quad.object == _CLASS) or quad.subject in targeted]
-    return Report(tuple(judge((data.triples()), kept)), handovers)
+    return Report(tuple(judge(data.triples(), kept)), handovers)
 
 
 def judge(data: Iterable[tuple[Term, Term, Term]], shapes: Sequence[Quad]) -> Iterator[Result]:

@@ -1,9 +1,9 @@
 """Shapes compiled to checks on sets of nodes (SHACL, section 2, https://www.w3.org/TR/shacl/#shapes)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from publisher.quads import BlankNode, Iri, Literal, Quad, Term
+from publisher.quads import BlankNode, Iri, Literal, Term
 from publisher.shacl.components.query import parse_queries
 from publisher.shacl.components.table import COMPANIONS, COMPONENTS, LISTS_OF_SHAPES, PROPERTY, SHAPES, Component
 from publisher.shacl.failures import IllFormedShapes, Uncovered
@@ -52,18 +52,18 @@ class Shapes:
     uncovered: Mapping[Term, str]
 
 
-def compile_shapes(quads: Iterable[Quad]) -> Shapes:
+def compile_shapes(graph: ShapesGraph) -> Shapes:
     """The compiled shapes; IllFormedShapes where one breaks a syntax rule, whether or not it targets anything."""
-    graph = ShapesGraph(quads)
     compiled, uncovered = dict[Term, Shape](), dict[Term, str]()
     references = dict[Term, list[Term]]()
     parse_queries(graph)
+    parts = {part for _, part in graph.stated(PROPERTY)}
     for node in _shape_nodes(graph):
         if isinstance(node, Literal):
             raise IllFormedShapes(f"{node} stands where a shape must")
         references[node] = list(_references(graph, node))
         try:
-            compiled[node] = _compile(graph, node)
+            compiled[node] = _compile(graph, node, is_property=node in parts)
         except Uncovered as error:
             uncovered[node] = str(error)
     for node in references:
@@ -114,9 +114,9 @@ def _reason(node: Term, references: Mapping[Term, list[Term]], uncovered: Mappin
     return ""
 
 
-def _compile(graph: ShapesGraph, node: Iri | BlankNode) -> Shape:
+def _compile(graph: ShapesGraph, node: Iri | BlankNode, *, is_property: bool) -> Shape:
     path = graph.one(node, "path")
-    if path is None and (_PROPERTY_SHAPE in graph.types(node) or _is_property_of_another(graph, node)):
+    if path is None and (is_property or _PROPERTY_SHAPE in graph.types(node)):
         raise IllFormedShapes(f"the property shape {node} has no sh:path")
     if path is not None and _NODE_SHAPE in graph.types(node):
         raise IllFormedShapes(f"the node shape {node} has a sh:path")
@@ -135,10 +135,6 @@ def _compile(graph: ShapesGraph, node: Iri | BlankNode) -> Shape:
         tuple(graph.values(node, PROPERTY)),
         graph.truth(node, "deactivated"),
     )
-
-
-def _is_property_of_another(graph: ShapesGraph, node: Term) -> bool:
-    return any(part == node for _, part in graph.stated(PROPERTY))
 
 
 def _constraints(declaration: Declaration) -> Iterator[Constraint]:

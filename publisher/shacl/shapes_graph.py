@@ -15,11 +15,13 @@ class ShapesGraph:
     """A shapes graph; names of SHACL's terms are given without their namespace."""
 
     def __init__(self, quads: Iterable[Quad]) -> None:
+        self.quads = tuple(quads)
         self._objects: dict[Term, dict[Iri, dict[Term, None]]] = defaultdict(lambda: defaultdict(dict))
-        self._subjects: dict[tuple[Iri, Term], dict[Term, None]] = defaultdict(dict)
-        for quad in quads:
+        self._pairs: dict[Iri, dict[tuple[Term, Term], None]] = defaultdict(dict)
+        self._subjects: dict[Iri, dict[Term, list[Term]]] = {}
+        for quad in self.quads:
             self._objects[quad.subject][quad.predicate][quad.object] = None
-            self._subjects[quad.predicate, quad.object][quad.subject] = None
+            self._pairs[quad.predicate][quad.subject, quad.object] = None
 
     def objects(self, subject: Term, predicate: Iri) -> list[Term]:
         """The objects of the triples with the subject and the predicate."""
@@ -27,11 +29,15 @@ class ShapesGraph:
 
     def subjects(self, predicate: Iri, value: Term) -> list[Term]:
         """The subjects of the triples with the predicate and the object."""
-        return list(self._subjects.get((predicate, value), ()))
+        if predicate not in self._subjects:
+            subjects = self._subjects[predicate] = defaultdict(list)
+            for subject, known in self._pairs.get(predicate, ()):
+                subjects[known].append(subject)
+        return self._subjects[predicate].get(value, [])
 
     def subjects_of(self, predicate: Iri) -> list[Term]:
         """The subjects of the triples with the predicate, each once."""
-        return [subject for subject, statements in self._objects.items() if predicate in statements]
+        return list(dict.fromkeys(subject for subject, _ in self._pairs.get(predicate, ())))
 
     def values(self, subject: Term, name: str) -> list[Term]:
         """The values of one of SHACL's properties."""
@@ -39,9 +45,7 @@ class ShapesGraph:
 
     def stated(self, name: str) -> Iterator[tuple[Term, Term]]:
         """Each subject and value of one of SHACL's properties."""
-        for subject, statements in self._objects.items():
-            for value in statements.get(Iri(SH + name), ()):
-                yield subject, value
+        return iter(self._pairs.get(Iri(SH + name), ()))
 
     def describes(self, node: Term) -> bool:
         """Whether anything is said of the node."""

@@ -13,20 +13,21 @@ from publisher.shacl.paths import Path, Predicate, follow
 from publisher.shacl.relations import NO_NODES, Nodes, Numbers, Pairs, converse, identity, node_set, partners
 from publisher.shacl.report import Report, Result
 from publisher.shacl.shapes import Constraint, Shape, Shapes, compile_shapes
+from publisher.shacl.shapes_graph import ShapesGraph
 from publisher.shacl.situation import NOTHING, Situation, Violations
 from publisher.shacl.sparql.loading import QueryStore
 from publisher.shacl.targets import focus_nodes
 
 
-def validate(data: Graph | Iterable[Quad], shapes: Iterable[Quad]) -> Report:
+def validate(data: Graph | Iterable[Quad], shapes: ShapesGraph | Iterable[Quad]) -> Report:
     """What the shapes say of the merge of the data's graphs, each triple once; nothing is inferred or fetched.
 
     Shapes that ask for what is not compiled to set operations are judged by pySHACL, and the report names them.
     IllFormedShapes where a shape breaks a syntax rule of SHACL, whether or not it has focus nodes.
     """
     graph = data if isinstance(data, Graph) else Graph.of(data)
-    statements = list(shapes)
-    compiled = compile_shapes(statements)
+    stated = shapes if isinstance(shapes, ShapesGraph) else ShapesGraph(shapes)
+    compiled = compile_shapes(stated)
     validator = _Validator(graph, compiled)
     results, handed = list[Result](), dict[Term, str]()
     for node, shape in compiled.compiled.items():
@@ -37,7 +38,7 @@ def validate(data: Graph | Iterable[Quad], shapes: Iterable[Quad]) -> Report:
         except Uncovered as reason:
             handed[node] = str(reason)
     handed |= compiled.uncovered
-    judged = judge_otherwise(graph, statements, handed)
+    judged = judge_otherwise(graph, stated, handed)
     return Report((*results, *judged.results), judged.handovers)
 
 

@@ -1,6 +1,8 @@
 """Agreement with pySHACL, result by result, on every invalid case and on the real data with faults put in."""
 
 import random
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -66,3 +68,14 @@ def test_the_real_data_with_faults_gives_the_same_results(seed: int) -> None:
     ours, theirs = both(with_faults(dataset.quads, 0.05, seed), dataset.shapes)
     assert ours == theirs
     assert len(ours) > 200
+
+
+@pytest.mark.parametrize("size", [10_000, pytest.param(100_000, marks=pytest.mark.long)])
+def test_generated_data_with_violations_gives_the_same_results(size: int, tmp_path: Path) -> None:
+    generator = PROJECT / "tests" / "benchmarks" / "generated.py"
+    command = [sys.executable, str(generator), str(tmp_path), "--quads", str(size), "--violations", "0.05"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    dataset = read_dataset(read_settings(tmp_path, {}))
+    ours, theirs = both(dataset.quads, dataset.shapes)
+    assert ours == theirs
+    assert len(ours) > 10

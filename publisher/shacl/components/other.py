@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from publisher.quads import Term
-from publisher.shacl.paths import Predicate, read_path
+from publisher.quads import Iri, Term
 from publisher.shacl.relations import among, from_nodes, how_many, joined, seconds
 from publisher.shacl.situation import NO_VIOLATIONS, Check, Declaration, Situation, Violations
 
@@ -16,10 +15,7 @@ def closed(_: Term, declaration: Declaration) -> Check:
         return lambda _: NO_VIOLATIONS
     allowed = set(shapes.members(ignored)) if ignored is not None else set[Term]()
     for part in shapes.values(shape, "property"):
-        for node in shapes.values(part, "path"):
-            path = read_path(shapes, node)
-            if isinstance(path, Predicate) and not path.inverse:
-                allowed.add(path.iri)
+        allowed |= {path for path in shapes.values(part, "path") if isinstance(path, Iri)}
 
     def check(situation: Situation) -> Violations:
         graph, rows = situation.graph, list[tuple[np.ndarray[tuple[int], np.dtype[np.uint32]], ...]]()

@@ -1,6 +1,7 @@
 """What a value looks like as a string (SHACL, section 4.4, https://www.w3.org/TR/shacl/#core-components-string)."""
 
 import re
+from functools import cache
 
 import numpy as np
 
@@ -54,14 +55,12 @@ def in_language(parameter: Term, declaration: Declaration) -> Check:
             raise declaration.wrong("languageIn", member, "a language tag")
         ranges.add(member.value.lower())
 
-    def verdict(text: str) -> bool:
-        tag = language(text)
-        if not tag:
-            return False
+    @cache
+    def is_allowed(tag: str) -> bool:
         parts = tag.split("-")
-        return "*" in ranges or any("-".join(parts[: end + 1]) in ranges for end in range(len(parts)))
+        return bool(tag) and ("*" in ranges or any("-".join(parts[:end]) in ranges for end in range(1, len(parts) + 1)))
 
-    return lambda situation: situation.unless(verdict)
+    return lambda situation: situation.unless(lambda text: is_allowed(language(text)))
 
 
 def each_language_once(parameter: Term, declaration: Declaration) -> Check:
