@@ -11,6 +11,14 @@ from publisher.quads import Iri, Literal, Term
 _MANY = 3
 """As many things of one class with one date are still named one by one."""
 
+_BUSIEST = """
+WITH ends(a) AS (SELECT s FROM relations UNION ALL SELECT o FROM relations),
+  busy(a, n) AS (SELECT a, count(*) FROM ends GROUP BY a)
+SELECT s, p, o, g FROM (SELECT s, p, o FROM relations JOIN busy x ON x.a = s JOIN busy y ON y.a = o
+    GROUP BY s, p, o ORDER BY max(x.n, y.n) DESC, min(x.n, y.n) DESC, s, p, o LIMIT ?)
+  JOIN relations USING (s, p, o) ORDER BY s, p, o, g"""
+"""The relations of the actors that have the most, with every graph that states them."""
+
 
 @dataclass(frozen=True, slots=True)
 class SurveyedArea:
@@ -55,6 +63,14 @@ class Moment:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many areas the release draws, and how many dates and periods it states."""
+
+    areas: int
+    moments: int
+
+
 class Survey:
     """Reads the survey of a release, never more than a page shows; safe to share between threads."""
 
@@ -74,6 +90,11 @@ class Survey:
             for s, wkt, within, name in rows
             if (thing := _iri(terms[s]))
         ]
+
+    def totals(self) -> Totals:
+        """How many areas, and dates and periods, there are in all."""
+        areas, moments = (self._tables.value(f"SELECT count(*) FROM {table}") for table in ("areas", "moments"))  # noqa: S608 - own names
+        return Totals(areas, moments)
 
     def figures(self, most: int) -> list[Figure]:
         """The latest figures of the areas."""
@@ -101,9 +122,13 @@ class Survey:
         return self._related(query, most)
 
     def relations(self, most: int) -> tuple[list[Relation], int]:
-        """The relations between actors, in order, each once; and how many there are in all."""
+        """The relations between actors, in order, each once; and how many there are in all.
+
+        Where there are more than are asked for, those of the actors that have the most of them.
+        """
         total = self._tables.value("SELECT count(*) FROM (SELECT DISTINCT s, p, o FROM relations)")
-        return self._related("SELECT s, p, o, g FROM relations ORDER BY s, p, o, g LIMIT ?", 2 * most)[:most], total
+        query = "SELECT s, p, o, g FROM relations ORDER BY s, p, o, g LIMIT ?" if total <= most else _BUSIEST
+        return self._related(query, most if total > most else 2 * most)[:most], total
 
     def moments(self, most: int) -> list[Moment]:
         """Dates and periods, the latest first; more than a few of one class and date are one."""

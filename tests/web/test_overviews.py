@@ -1,10 +1,18 @@
 """The pages of the timeline, the network and the start: complete, data-driven, the same rules for each language."""
 
+import datetime
 import re
 
 import html5lib
 import httpx
 import pytest
+
+from publisher.quads import Iri
+from publisher.representations.html import atlas, chronicle, network
+from publisher.representations.html.naming import Naming
+from publisher.representations.html.rendering import Page, ReleaseNote, Renderer
+from publisher.settings import Settings
+from publisher.survey import Moment, Relation, SurveyedArea
 
 LANGUAGES = ("sv", "en")
 
@@ -92,3 +100,26 @@ def test_the_start_page_counts_what_the_settings_name_and_opens_questions_as_ans
     assert len(questions) == 3
     assert re.search(r'<form[^>]*action="/search\.sv\.html"', text)
     assert re.search(r'<input[^>]*name="q"', text)
+
+
+@pytest.mark.parametrize(("shown", "total", "said"), [(3, 3, False), (3, 20_000, True)])
+def test_a_page_of_the_whole_release_says_what_it_leaves_out(shown: int, total: int, said: bool) -> None:
+    renderer = Renderer(Settings(base_iri="https://example.org/"))
+    note = ReleaseNote("b", "d", None, None, ())
+    things = [Iri(f"https://example.org/id/thing/{number}") for number in range(shown)]
+    by = Iri("https://example.org/def/by")
+    rendered = []
+    for name in ("timeline", "network", "map"):
+        frame = Page("en", name, {tag: f"{name}.{tag}.html" for tag in ("sv", "en")}, note)
+        naming = Naming({}, renderer.links(frame))
+        if name == "timeline":
+            moments = [Moment(thing, None, by, "2020-01-01", "2020-01-01", 1) for thing in things]
+            day = datetime.date(2026, 6, 15)
+            rendered.append(chronicle.render(renderer, frame, chronicle.Chronicle(moments, total), naming, day))
+        elif name == "network":
+            relations = [Relation(thing, by, by, ()) for thing in things]
+            rendered.append(network.render(renderer, frame, network.Network(relations, total), naming))
+        else:
+            areas = [SurveyedArea(thing, "", None, "") for thing in things]
+            rendered.append(atlas.render(renderer, frame, atlas.Atlas(areas, (), (), (), total), naming))
+    assert ["20,000" in html.decode() for html in rendered] == [said] * 3

@@ -16,12 +16,16 @@ from publisher.survey import Figure, Relation, SurveyedArea
 
 @dataclass(frozen=True, slots=True)
 class Atlas:
-    """Areas with their figures, the actors of each (`residents`: place and actor), and what leads to those."""
+    """Areas with their figures, the actors of each (`residents`: place and actor), and what leads to those.
+
+    `total` counts the areas that the release draws, which can be more.
+    """
 
     areas: Sequence[SurveyedArea]
     figures: Sequence[Figure]
     residents: Sequence[tuple[Iri, Iri]]
     relations: Sequence[Relation]
+    total: int = 0
 
     def mentioned(self) -> set[Iri]:
         """Everything that a page needs a name for."""
@@ -53,7 +57,12 @@ class Region:
 
 def render(renderer: Renderer, page: Page, atlas: Atlas, naming: Naming) -> bytes:
     """The page of the map."""
-    context = {"regions": regions(atlas, naming), "geojson": naming.links.path(MAP_DATA)}
+    context = {
+        "regions": regions(atlas, naming),
+        "geojson": naming.links.path(MAP_DATA),
+        "shown": len(atlas.areas),
+        "total": atlas.total,
+    }
     return renderer.render("map.html", page, context)
 
 

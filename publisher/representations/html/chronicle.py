@@ -41,13 +41,22 @@ class Chapter:
     entries: tuple[Entry, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Chronicle:
+    """The latest dates and periods, and how many there are in all."""
+
+    moments: Sequence[Moment]
+    total: int
+
+
 def mentioned(moments: Sequence[Moment]) -> set[Iri]:
     """Everything that the page needs a name for."""
     return {iri for m in moments for iri in (m.thing, m.kind, m.predicate) if iri}
 
 
-def render(renderer: Renderer, page: Page, moments: Sequence[Moment], naming: Naming, today: datetime.date) -> bytes:
+def render(renderer: Renderer, page: Page, chronicle: Chronicle, naming: Naming, today: datetime.date) -> bytes:
     """The page of the timeline on a day."""
+    moments = chronicle.moments
     grouped: dict[Iri | None, list[Moment]] = defaultdict(list)
     for moment in moments:
         grouped[moment.kind].append(moment)
@@ -57,6 +66,9 @@ def render(renderer: Renderer, page: Page, moments: Sequence[Moment], naming: Na
         "chapters": sorted(chapters, key=_order),
         "band": draw(spans, today, page.language),
         "today": today,
+        "shown": sum(moment.count for moment in moments),
+        "total": chronicle.total,
+        "drawn": sum(moment.count for moment in moments[:_DRAWN]),
     }
     return renderer.render("timeline.html", page, context)
 

@@ -45,7 +45,12 @@ class RelationRow:
 def render(renderer: Renderer, page: Page, network: Network, naming: Naming) -> bytes:
     """The page of the network."""
     rows = sorted((_row(relation, naming) for relation in network.relations), key=_order)
-    context = {"rows": rows, "total": network.total, "drawing": drawing(network.relations, naming)}
+    context = {
+        "rows": rows,
+        "total": network.total,
+        "drawn": min(_DRAWN, len(rows)),
+        "drawing": drawing(network.relations, naming),
+    }
     return renderer.render("network.html", page, context)
 
 
