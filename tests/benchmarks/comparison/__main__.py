@@ -4,19 +4,13 @@ import argparse
 import json
 import os
 import signal
-import subprocess
 import sys
-import tempfile
-from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks.comparison import growth, pages, queries, report, servers
+from benchmarks.comparison import growth, report, servers, soak
+from benchmarks.comparison.beside import Effort, compare
 from benchmarks.comparison.load import WRK
 from benchmarks.comparison.report import Result
-from benchmarks.comparison.resident import memory
-from benchmarks.comparison.rows import measure
-from benchmarks.comparison.servers import Server
-from benchmarks.comparison.stage import Stage, things
 
 GROUPS = ("growth", "start", "pages", "queries")
 
@@ -31,11 +25,16 @@ def main() -> int:
         result.left_out.append("wrk is not installed (apt-get install wrk): the load comes from a slower client")
     os.environ["PUBLISHER_SITE_URL"] = growth.SITE
     project = asked.folder / str(asked.quads)
-    if "growth" in only or not (project / "dist" / "current").exists():
+    dist = project / "dist"
+    if "growth" in only or not (dist / "current").exists():
         sizes = sorted({*(asked.growth or (max(10_000, asked.quads // 10),)), asked.quads})
         result.costs.extend(growth.grow(asked.folder, sizes if "growth" in only else [asked.quads]))
-    if set(only) - {"growth"}:
-        _serve(project, only, asked, result)
+    if "start" in only:
+        result.starts.extend(_starts(dist, asked.rounds))
+    if {"pages", "queries"} & set(only):
+        compare(dist, only, Effort(asked.rounds, asked.seconds, tuple(asked.without)), result)
+    if asked.soak:
+        result.soak.append(soak.run(dist, asked.soak * 60))
     print(report.table(result))
     if asked.json:
         asked.json.write_text(json.dumps(report.as_json(result), indent=1) + "\n", "utf-8")
@@ -55,51 +54,19 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=2, help="of load a round")
     parser.add_argument("--without", nargs="*", default=[], help="servers to leave out")
     parser.add_argument("--folder", type=Path, default=servers.CACHE / "projects", help="where projects are kept")
+    parser.add_argument("--soak", type=float, default=0, help="minutes of mixed load, with a memory curve")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--write-readme", action="store_true")
     return parser.parse_args()
 
 
-def _serve(project: Path, only: tuple[str, ...], asked: argparse.Namespace, result: Result) -> None:
-    port = servers.free_port()
-    release = project / "dist" / "current"
-    if "start" in only:
-        for _ in range(asked.rounds):
-            with servers.publisher(project, port) as server:
-                result.starts.append(server.started)
-    if not {"pages", "queries"} & set(only):
-        return
-    with ExitStack() as running:
-        folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
-        started = [running.enter_context(servers.publisher(project, port))]
-        started.append(running.enter_context(servers.oxigraph(release / "store")))
-        answers = pages.record(started[0], folder, {"query": queries.path("publisher", queries.SAME)})
-        started.append(running.enter_context(servers.bare(answers)))
-        started += _optional(running, folder, release, asked, result)
-        tag = json.loads(answers.read_text("utf-8"))["/html"]["headers"]["etag"]
-        stage = Stage({each.name: each for each in started}, things(started[1]), asked.rounds, tag)
-        rows = [*(pages.rows(stage) if "pages" in only else []), *(queries.rows(stage) if "queries" in only else [])]
-        result.rows.extend(measure(rows, asked.rounds, asked.seconds, lambda name: print(f"… {name}", flush=True)))
-        result.memory.update({each.name: memory(each.process) for each in started})
-
-
-def _optional(
-    running: ExitStack, folder: Path, release: Path, asked: argparse.Namespace, result: Result
-) -> list[Server]:
-    """The servers that may be missing; what is left out is told."""
-    started = []
-    if servers.NGINX is None:
-        result.left_out.append("nginx is not installed (apt-get install nginx)")
-    elif "nginx" not in asked.without:
-        started.append(running.enter_context(servers.nginx(folder)))
-    if "rdflib-endpoint" in asked.without:
-        result.left_out.append("rdflib-endpoint, as asked")
-        return started
-    try:
-        started.append(running.enter_context(servers.rdflib_endpoint(release / "dumps" / "dataset.nt")))
-    except (subprocess.SubprocessError, RuntimeError) as error:
-        result.left_out.append(f"rdflib-endpoint: {error}")
-    return started
+def _starts(dist: Path, rounds: int) -> list[float]:
+    """Seconds from the start of a process to the first page that it answers with."""
+    seconds = []
+    for _ in range(rounds):
+        with servers.publisher(dist) as server:
+            seconds.append(server.started)
+    return seconds
 
 
 if __name__ == "__main__":

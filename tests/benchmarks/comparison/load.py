@@ -17,6 +17,9 @@ from benchmarks.comparison.resident import cpu
 WRK = shutil.which("wrk")
 CLIENTS = 16
 _UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
+_LONGEST = 30_000.0
+"""Milliseconds that wrk waits for an answer; where it tells no percentile, it counted no shorter time."""
+
 _SCRIPT = """
 local paths, at, thread = {{}}, 0, nil
 for line in io.lines("{paths}") do paths[#paths + 1] = line end
@@ -91,8 +94,8 @@ def read_wrk(said: str) -> Load:
     """What wrk printed, as a value."""
 
     def percentile(share: str) -> float:
-        found = re.search(rf"^\s+{share}%\s+([\d.]+)(us|ms|s|m)$", said, re.M)
-        return float(found[1]) * _UNITS[found[2]] if found else float("nan")
+        found = re.search(rf"^\s+{share}%\s+([\d.]+)(us|ms|s|m)\s*$", said, re.M)
+        return float(found[1]) * _UNITS[found[2]] if found else _LONGEST
 
     rate = re.search(r"^Requests/sec:\s+([\d.]+)", said, re.M)
     failed = re.search(r"^\s+Non-2xx or 3xx responses: (\d+)", said, re.M)

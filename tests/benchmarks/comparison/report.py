@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks.comparison.growth import Cost, exponent
 from benchmarks.comparison.resident import Memory, cores
 from benchmarks.comparison.rows import Measured
+from benchmarks.comparison.soak import Soak
 
 _HEAD = "| | publisher | p50 ms | p99 ms | CPU µs | beside it | ratio | by CPU | wanted |"
 TABLE = Path(__file__).parents[1] / "README.md"
@@ -26,6 +27,7 @@ class Result:
     starts: list[float] = field(default_factory=list)
     memory: dict[str, Memory] = field(default_factory=dict)
     costs: list[Cost] = field(default_factory=list)
+    soak: list[Soak] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 
 
@@ -36,6 +38,7 @@ def as_json(result: Result) -> dict[str, object]:
         "machine": _machine(),
         "versions": {name: version(name) for name in ("pyoxigraph", "uvicorn", "starlette", "numpy")},
         **asdict(result),
+        "slopes": [each.slope for each in result.soak],
         "ratios": {row.name: row.ratio for row in result.rows},
         "ratios by CPU": {row.name: row.cpu_ratio for row in result.rows},
         "exponents": {
@@ -57,7 +60,8 @@ def table(result: Result) -> str:
         ]
         lines += [_line(row) for row in result.rows]
     lines += _starting(result) + _growth(result.costs)
-    lines += [f"Left out: {each}" for each in result.left_out]
+    for told in (*(each.verdict for each in result.soak), *(f"Left out: {each}." for each in result.left_out)):
+        lines += ["", told]
     return "\n".join(lines)
 
 

@@ -44,10 +44,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def publisher(project: Path, port: int) -> contextlib.AbstractContextManager[Server]:
-    """This publisher on the project's current release, which was built for the port; it answers with a page."""
-    command = [sys.executable, "-m", "publisher", "serve", "--port", str(port)]
-    return _running("publisher", command, port, PAGE, cwd=project)
+def publisher(dist: Path) -> contextlib.AbstractContextManager[Server]:
+    """This publisher on the current release in a folder of releases; it answers with a page."""
+    port = free_port()
+    command = [sys.executable, "-m", "publisher", "--dist", str(dist.absolute()), "serve", "--port", str(port)]
+    return _running("publisher", command, port, PAGE, cwd=dist.parent)
 
 
 def oxigraph(store: Path) -> contextlib.AbstractContextManager[Server]:
