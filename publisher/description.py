@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from publisher.alignments import Alignments
 from publisher.quads import Iri, Literal, Quad, Term
+from publisher.recent import Recent
 from publisher.vocabulary import LABELS, TYPE
 
 
@@ -152,6 +153,22 @@ class Layout:
     properties: Mapping[Iri, tuple[PropertyLayout, ...]] = field(default_factory=dict)
     lenses: Mapping[Iri, tuple[Iri, ...]] = field(default_factory=dict)
     alignments: Alignments = field(default_factory=Alignments)
+    _found: Recent[tuple[Iri, ...], tuple[PropertyLayout, ...]] = field(
+        default_factory=lambda: Recent(1_000), compare=False, repr=False
+    )
+
+    def of_classes(self, kinds: tuple[Iri, ...]) -> tuple[PropertyLayout, ...]:
+        """The properties of a thing of these classes in order; each once, in the first group that has it."""
+        known = self._found.get(kinds)
+        if known is None:
+            place = {group.iri: order for order, group in enumerate(self.groups)}
+            items = {item for kind in kinds for item in self.properties.get(kind, ()) if item.group in place}
+            found: dict[Iri, PropertyLayout] = {}
+            for item in sorted(items, key=lambda p: (place[p.group], p.order, p.predicate)):
+                found.setdefault(item.predicate, item)
+            known = tuple(found.values())
+            self._found.put(kinds, known)
+        return known
 
     def nearby(self) -> frozenset[Iri]:
         """The properties of neighbours that pages show or group by."""

@@ -16,7 +16,7 @@ from publisher.description import (
     best_name,
 )
 from publisher.layouts import read_layout
-from publisher.mentioned import best_names, named_graphs, objects, outlines, periods, position
+from publisher.mentioned import Mentions, best_names, objects, outlines, periods
 from publisher.quad_tables import QuadTables
 from publisher.quads import Iri, Literal, Quad, Term
 from publisher.vocabulary import (
@@ -28,7 +28,6 @@ from publisher.vocabulary import (
     LABELS,
     LINKING,
     MEDIA_TYPE,
-    POSITION,
     TYPE,
     OwnTerms,
 )
@@ -64,6 +63,7 @@ class DescriptionStore:
         self._tables = QuadTables(file)
         self._own = OwnTerms(base)
         self._page_size = page_size
+        self._mentions = Mentions(self._tables, self._own)
 
     def close(self) -> None:
         """Let the file go."""
@@ -148,19 +148,19 @@ class DescriptionStore:
         facts = self._tables.facts(ends, nearby)
         near = {end: tuple(facts[end]) for end in _ordered(ends) if facts[end]}
         quads += [quad for found in near.values() for quad in found]
-        graphs = named_graphs(self._tables, {quad.graph for quad in quads if quad.graph}, self._own)
+        graphs = self._mentions.graphs({quad.graph for quad in quads if quad.graph})
         mentioned = {t for q in quads for t in (q.subject, q.predicate, q.object, q.graph) if isinstance(t, Iri)}
         mentioned |= {graph.source for graph in graphs.values() if graph.source}
-        facts, ordered = self._tables.facts(mentioned, (*LABELS, TYPE, POSITION)), _ordered(mentioned)
-        labels = {iri: names for iri in ordered if (names := best_names(facts[iri]))}
-        naming = {quad.graph for names in labels.values() for quad in names if quad.graph}
+        known = self._mentions.naming(mentioned)
+        labels = {iri: found.names for iri, found in known.items() if found.names}
+        stating = {quad.graph for names in labels.values() for quad in names if quad.graph}
         dated = {q.object for q in quads if isinstance(q.object, Iri)} if near else _things(stated.statements)
         return replace(
             stated,
             labels=labels,
-            types={iri: types for iri in ordered if (types := objects(facts[iri], TYPE))},
-            graphs=dict(sorted((graphs | named_graphs(self._tables, naming - graphs.keys(), self._own)).items())),
-            positions={iri: place for iri in ordered if (place := position(facts[iri])) is not None},
+            types={iri: found.types for iri, found in known.items() if found.types},
+            graphs=dict(sorted((graphs | self._mentions.graphs(stating - graphs.keys())).items())),
+            positions={iri: found.position for iri, found in known.items() if found.position is not None},
             periods=periods(self._tables, dated, self._own),
             near=near,
             files=self._files(stated.statements),
@@ -187,7 +187,7 @@ class DescriptionStore:
     def families(self, things: set[Iri]) -> dict[Iri, str]:
         """The family of each of the things that is a named graph."""
         known = {thing for thing in things if self._tables.value(_IS_GRAPH, (self._tables.number(thing),))}
-        return {iri: graph.family for iri, graph in named_graphs(self._tables, known, self._own).items()}
+        return {iri: graph.family for iri, graph in self._mentions.graphs(known).items()}
 
     def outlines(self, things: set[Iri]) -> dict[Iri, Outline]:
         """The boundaries of those of the things that have one."""

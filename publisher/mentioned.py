@@ -1,11 +1,13 @@
 """What a description says of the things that it mentions: names, graphs, periods, places."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
 from publisher.description import NamedGraph, Outline, Period
 from publisher.quads import Iri, Literal, Quad
+from publisher.recent import Recent
 from publisher.vocabulary import (
     AS_WKT,
     END_DATE,
@@ -17,8 +19,13 @@ from publisher.vocabulary import (
     SPATIAL,
     START_DATE,
     STATUS,
+    TYPE,
     OwnTerms,
 )
+
+_NAMING = (*LABELS, TYPE, POSITION)
+_NAMED, _GRAPHS = 30_000, 5_000
+"""Naming statements, and named graphs, that are remembered in each of two generations."""
 
 _BOUNDED = (GEOMETRY, GEOGRAPHIC_NAME)
 
@@ -50,6 +57,46 @@ def best_names(facts: Sequence[Quad]) -> tuple[Quad, ...]:
     """The naming statements by the best property that the thing has."""
     by_property = {p: tuple(quads) for p, quads in groupby(facts, key=lambda quad: quad.predicate)}
     return next((by_property[p] for p in LABELS if p in by_property), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What is said of a thing wherever it is mentioned: its naming statements, its classes, its place in an order."""
+
+    names: tuple[Quad, ...]
+    types: tuple[Iri, ...]
+    position: int | None
+
+
+class Mentions:
+    """Tells what is said of mentioned things, and remembers it; safe to share between threads."""
+
+    def __init__(self, source: Facts, own: OwnTerms) -> None:
+        self._source, self._own = source, own
+        self._naming: Recent[Iri, Naming] = Recent(_NAMED)
+        self._graphs: Recent[Iri, NamedGraph] = Recent(_GRAPHS)
+
+    def naming(self, things: set[Iri]) -> dict[Iri, Naming]:
+        """What is said of each of the things, in order."""
+        known = {thing: found for thing in things if (found := self._naming.get(thing))}
+        missing = things - known.keys()
+        facts = self._source.facts(missing, _NAMING) if missing else {}
+        for thing, quads in facts.items():
+            known[thing] = found = Naming(best_names(quads), objects(quads, TYPE), position(quads))
+            self._naming.put(thing, found, 1 + len(quads))
+        return {iri: known[iri] for iri in sorted(things, key=_value)}
+
+    def graphs(self, graphs: Set[Iri]) -> dict[Iri, NamedGraph]:
+        """What each of the named graphs is, in order."""
+        known = {graph: found for graph in graphs if (found := self._graphs.get(graph))}
+        for graph, found in named_graphs(self._source, graphs - known.keys(), self._own).items():
+            known[graph] = found
+            self._graphs.put(graph, found)
+        return {iri: known[iri] for iri in sorted(known, key=_value)}
+
+
+def _value(iri: Iri) -> str:
+    return iri.value
 
 
 def named_graphs(source: Facts, graphs: Iterable[Iri], own: OwnTerms) -> dict[Iri, NamedGraph]:

@@ -5,11 +5,11 @@ Terms stand once, in N-Triples form, numbered in code point order, so that order
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from publisher.errors import ReleaseError
 from publisher.quads import Iri, Quad, Term, parse_term
+from publisher.recent import Recent
 from publisher.vocabulary import END_DATE, START_DATE, TYPE
 
 _SCHEMA = """
@@ -53,7 +53,19 @@ INSERT OR IGNORE INTO dating SELECT DISTINCT p FROM quads WHERE o IN (
 """
 _STEP = 500
 """Rows between two that a long list can be entered at, so that its last page is as near as its first."""
-_CHUNK = 500
+_CHUNK = 512
+_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+_MAPPED = 2**31
+"""Bytes of the file that are read where they lie in the memory of the system, which they do not add to."""
+
+_TERMS, _TERM = 4 * 2**20, 150
+"""Bytes of terms that are remembered, in each of two generations; those of one beside its text."""
+
+_FACTS, _SETS = 30_000, 40
+"""Statements that are remembered, in each of two generations; sets of properties that they are looked up by."""
+
+_SEEKS = 6
+"""Properties up to which each is looked up alone; from more on a thing's statements are read and sieved."""
 
 
 def write_tables(file: Path, quads: Iterable[Quad]) -> None:
@@ -79,8 +91,13 @@ class QuadTables:
     """Reads quads by number and by term; one read-only connection, shared by the threads of one process."""
 
     def __init__(self, file: Path) -> None:
-        self._file = file
+        self._reading = _Reading(file)
         self._connection = sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
+        self._terms: Recent[int, Term] = Recent(_TERMS)
+        self._numbers: Recent[Term, int] = Recent(_TERMS)
+        self._sets: dict[tuple[Iri, ...], int] = {}
+        self._facts: Recent[tuple[int, Iri], list[Quad]] = Recent(_FACTS)
 
     def close(self) -> None:
         """Let the file go."""
@@ -88,34 +105,55 @@ class QuadTables:
 
     def rows(self, query: str, values: Sequence[int | str] = ()) -> list[tuple[int, ...]]:
         """The rows of a query that selects numbers."""
-        with self._reading():
+        with self._reading:
             return self._connection.execute(query, values).fetchall()
 
     def records(self, query: str, values: Sequence[int | str] = ()) -> list[tuple[int | str, ...]]:
         """The rows of a query that selects numbers and texts."""
-        with self._reading():
+        with self._reading:
             return self._connection.execute(query, values).fetchall()
 
     def sets(self, query: str, values: Sequence[int | str] = ()) -> list[tuple[int, int, bytes]]:
         """The rows of a query that selects two numbers and bytes."""
-        with self._reading():
+        with self._reading:
             return self._connection.execute(query, values).fetchall()
 
     def texts(self, query: str, values: Sequence[int | str] = ()) -> list[tuple[int, str, int, int, str]]:
         """The rows of a query that selects a number, a text, two numbers and a text."""
-        with self._reading():
+        with self._reading:
             return self._connection.execute(query, values).fetchall()
 
     def facts(self, things: set[Iri], predicates: Sequence[Iri]) -> Mapping[Iri, list[Quad]]:
-        """The statements of many things by some properties, in canonical order."""
-        wanted = [self.number(predicate) for predicate in predicates]
-        texts = sorted(str(thing) for thing in things)
+        """The statements of many things by some properties, in canonical order; remembered, so never to be changed."""
+        known = tuple(predicates)
+        chosen = self._sets.get(known)
+        if chosen is None and len(self._sets) < _SETS:
+            chosen = self._sets[known] = len(self._sets)
+        if chosen is None:
+            return self._found_facts(things, known)
+        facts: dict[Iri, list[Quad]] = {}
+        missing = set()
+        for thing in things:
+            found = self._facts.get((chosen, thing))
+            if found is None:
+                missing.add(thing)
+            else:
+                facts[thing] = found
+        if missing:
+            for thing, quads in self._found_facts(missing, known).items():
+                self._facts.put((chosen, thing), quads, 1 + len(quads))
+                facts[thing] = quads
+        return facts
+
+    def _found_facts(self, things: set[Iri], predicates: Sequence[Iri]) -> dict[Iri, list[Quad]]:
         facts: dict[Iri, list[Quad]] = {thing: [] for thing in things}
-        for start in range(0, len(texts), _CHUNK):
-            chunk = texts[start : start + _CHUNK]
+        numbers = sorted(filter(None, map(self.number, things)))
+        wanted = sorted(filter(None, map(self.number, predicates)))
+        scanned = "+" if len(wanted) > _SEEKS else ""
+        for chunk in _chunks(numbers) if wanted else ():
             query = (
-                "SELECT s, p, o, g FROM quads WHERE s IN (SELECT id FROM terms WHERE term IN "  # noqa: S608 - marks only
-                f"({_marks(chunk)})) AND p IN ({_marks(wanted)}) ORDER BY s, p, o, g"
+                f"SELECT s, p, o, g FROM quads WHERE s IN ({_marks(chunk)}) "  # noqa: S608 - marks only
+                f"AND {scanned}p IN ({_marks(wanted)}) ORDER BY s, p, o, g"
             )
             for quad in self.quads(query, (*chunk, *wanted)):
                 facts[quad.subject].append(quad)  # type: ignore[index]
@@ -123,22 +161,25 @@ class QuadTables:
 
     def quads(self, query: str, values: Sequence[int | str]) -> list[Quad]:
         """The quads of a query that selects subject, predicate, object and graph by number."""
-        with self._reading():
+        with self._reading:
             rows = self._connection.execute(query, values).fetchall()
+        if not rows:
+            return []
         terms = self.terms({number for row in rows for number in row})
         return [Quad(terms[s], terms[p], terms[o], terms[g]) for s, p, o, g in rows]  # type: ignore[arg-type]
 
     def pointing(self, thing: int, predicate: int, size: int, start: int) -> list[Quad]:
         """So many of the statements that point at the thing by the property, by subject, from a place on."""
         query = "SELECT s, g FROM pointing_steps WHERE o = ? AND p = ? AND n = ?"
-        first = self.rows(query, (thing, predicate, start // _STEP))
+        first = self.rows(query, (thing, predicate, start // _STEP)) if start >= _STEP else []
         skipped = start % _STEP if first else start
         rows = "SELECT s, p, o, g FROM quads WHERE o = ? AND p = ? AND (s, g) >= (?, ?) ORDER BY s, g LIMIT ? OFFSET ?"
         return self.quads(rows, (thing, predicate, *(first or [(0, 0)])[0], size, skipped))
 
     def stating(self, graph: int, size: int, start: int) -> list[Quad]:
         """So many of the statements of a graph, by subject, from a place on."""
-        first = self.rows("SELECT s, p, o FROM stating_steps WHERE g = ? AND n = ?", (graph, start // _STEP))
+        query = "SELECT s, p, o FROM stating_steps WHERE g = ? AND n = ?"
+        first = self.rows(query, (graph, start // _STEP)) if start >= _STEP else []
         skipped = start % _STEP if first else start
         rows = "SELECT s, p, o, g FROM quads WHERE g = ? AND (s, p, o) >= (?, ?, ?) ORDER BY s, p, o LIMIT ? OFFSET ?"
         return self.quads(rows, (graph, *(first or [(0, 0, 0)])[0], size, skipped))
@@ -152,33 +193,61 @@ class QuadTables:
     def terms(self, numbers: set[int]) -> dict[int, Term]:
         """The terms with these numbers."""
         found: dict[int, Term] = {}
-        ordered = sorted(numbers)
-        for start in range(0, len(ordered), _CHUNK):
-            chunk = ordered[start : start + _CHUNK]
+        missing = []
+        for number in numbers:
+            term = self._terms.get(number)
+            if term is None:
+                missing.append(number)
+            else:
+                found[number] = term
+        for chunk in _chunks(sorted(missing)):
             query = f"SELECT id, term FROM terms WHERE id IN ({_marks(chunk)})"  # noqa: S608 - marks only
-            with self._reading():
-                found.update((number, parse_term(term)) for number, term in self._connection.execute(query, chunk))
+            with self._reading:
+                rows = self._connection.execute(query, chunk).fetchall()
+            for number, text in rows:
+                found[number] = term = parse_term(text)
+                self._terms.put(number, term, _TERM + len(text))
+                if text[0] == "<":
+                    self._numbers.put(term, number, _TERM + len(text))
         return found
 
     def number(self, term: Term) -> int:
         """The number of a term; 0, which no term has, where the release does not mention it."""
-        return self.value("SELECT id FROM terms WHERE term = ?", (str(term),))
+        known = self._numbers.get(term)
+        if known is None:
+            text = str(term)
+            known = self.value("SELECT id FROM terms WHERE term = ?", (text,))
+            if known:
+                self._numbers.put(term, known, _TERM + len(text))
+        return known
 
     def value(self, query: str, values: Sequence[int | str] = ()) -> int:
         """The first column of the first row; 0 where there is none."""
-        with self._reading():
-            row = self._connection.execute(query, values).fetchone()
-        return int(row[0]) if row else 0
+        rows = self.rows(query, values)
+        return int(rows[0][0]) if rows else 0
 
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        """Raise ReleaseError where the file cannot be read, or was closed."""
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise ReleaseError(
-                self._file.parent.name, f"The file {self._file.name} cannot be read: {error}."
-            ) from error
+
+class _Reading:
+    """Raises ReleaseError where the file cannot be read, or was closed."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if isinstance(error, sqlite3.Error):
+            detail = f"The file {self._file.name} cannot be read: {error}."
+            raise ReleaseError(self._file.parent.name, detail) from error
+
+
+def _chunks(numbers: list[int]) -> Iterator[list[int]]:
+    """The numbers in parts of few sizes, the last one repeated, so that few statements have to be prepared."""
+    for start in range(0, len(numbers), _CHUNK):
+        chunk = numbers[start : start + _CHUNK]
+        size = next(size for size in _SIZES if size >= len(chunk))
+        yield chunk + chunk[-1:] * (size - len(chunk))
 
 
 def _marks(values: Sequence[object]) -> str:

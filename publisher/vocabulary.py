@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from publisher.quads import XSD, Iri
 
@@ -150,6 +151,7 @@ def expanded(names: str, base: str) -> list[Iri]:
     return [Iri(known.get(prefix, f"{prefix}:") + name) for prefix, _, name in parted]
 
 
+@lru_cache(10_000)
 def curie(iri: str, base: str) -> str:
     """The IRI as prefix:name where a prefix fits and the rest is a plain name, else the IRI itself."""
     for prefix, namespace in prefixes(base).items():
@@ -173,5 +175,5 @@ def expand(name: str, base: str) -> str:
 
 def in_use(known: Mapping[str, str], iris: Iterable[str]) -> dict[str, str]:
     """Those of the prefixes that shorten one of the IRIs."""
-    mentioned = set(iris)
-    return {prefix: name for prefix, name in known.items() if any(iri.startswith(name) for iri in mentioned)}
+    lines = "\n".join(("", *set(iris)))
+    return {prefix: name for prefix, name in known.items() if f"\n{name}" in lines}

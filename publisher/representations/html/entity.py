@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from publisher.description import Description, Layout
 from publisher.iris import LANGUAGES
@@ -84,7 +85,12 @@ def render(renderer: Renderer, description: Description, layout: Layout, page: P
 
 def _plain(html: bytes) -> bytes:
     """The page without what HTML lets one leave out; what stands between the tags is untouched."""
-    return _BETWEEN.sub(b"><", _ENDED.sub(b"", _TAG.sub(lambda tag: _PLAIN.sub(rb"=\1", tag[0]), html)))
+    return _BETWEEN.sub(b"><", _ENDED.sub(b"", _TAG.sub(lambda tag: _plain_tag(tag[0]), html)))
+
+
+@lru_cache(2_000)
+def _plain_tag(tag: bytes) -> bytes:
+    return _PLAIN.sub(rb"=\1", tag)
 
 
 def _beside(context: Mapping[str, object], extent: _Extent) -> dict[str, object]:

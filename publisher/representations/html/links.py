@@ -1,6 +1,7 @@
 """Where links on a page lead: own IRIs to documents in the page's language, others to themselves (RFC 3986)."""
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from urllib.parse import quote
 
 from publisher.iris import IriSpace
@@ -45,7 +46,7 @@ class Links:
     @property
     def space(self) -> IriSpace:
         """The IRIs of the dataset."""
-        return IriSpace(self.settings.base)
+        return _space(self.settings.base)
 
     def path(self, local: str) -> str:
         """A local path as an address on this host."""
@@ -77,12 +78,20 @@ class Links:
 
     def document(self, iri: Iri) -> str:
         """Where an IRI leads: its document if it is ours, itself over http(s), else nowhere (empty)."""
-        if self.space.owns(iri.value):
-            return self.path(self.space.representation(iri.value, HTML, self.language))
-        if iri.value.lower().startswith(("http://", "https://")):
-            return quote(iri.value, safe=_ADDRESS)
-        return ""
+        return _document(self.space, self.settings.root_path, self.language, iri.value)
 
     def representation(self, iri: Iri, media_type: MediaType) -> str:
         """The address of another representation of the thing."""
         return self.path(self.space.representation(iri.value, media_type))
+
+
+@cache
+def _space(base: str) -> IriSpace:
+    return IriSpace(base)
+
+
+@lru_cache(10_000)
+def _document(space: IriSpace, root: str, language: str, iri: str) -> str:
+    if space.owns(iri):
+        return root + quote(space.representation(iri, HTML, language), safe=_PATH)
+    return quote(iri, safe=_ADDRESS) if iri.lower().startswith(("http://", "https://")) else ""

@@ -51,13 +51,7 @@ def sections(reading: Reading, layout: Layout) -> tuple[Section, ...]:
 
 def laid_out(reading: Reading, layout: Layout) -> tuple[PropertyLayout, ...]:
     """The properties that the thing's classes lay out, in order; each once, in the first group that has it."""
-    types = [term for term in reading.description.values(TYPE) if isinstance(term, Iri)]
-    place = {group.iri: order for order, group in enumerate(layout.groups)}
-    items = {item for kind in types for item in layout.properties.get(kind, ()) if item.group in place}
-    found: dict[Iri, PropertyLayout] = {}
-    for item in sorted(items, key=lambda p: (place[p.group], p.order, p.predicate)):
-        found.setdefault(item.predicate, item)
-    return tuple(found.values())
+    return layout.of_classes(tuple(term for term in reading.description.values(TYPE) if isinstance(term, Iri)))
 
 
 def placed(reading: Reading, layout: Layout) -> frozenset[Iri]:
