@@ -7,7 +7,7 @@ BIN := .venv/bin
 .PHONY: serve editor plain-or-editor check build test test-long bench budgets screenshots lint format lock clean
 
 serve: plain-or-editor build
-	@$(BIN)/publisher serve --port $(PORT)
+	@$(BIN)/publisher serve --port $(PORT) $(if $(WORKERS),--workers $(WORKERS))
 
 # The SPARQL editor, built by Node; without it, or where it fails, the query page keeps its plain form.
 editor: publisher/static/built/editor.js

@@ -110,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument("folder", type=Path, help="an empty or new folder, or that of an earlier export")
     exporting.set_defaults(command=_export)
     serving = commands.add_parser("serve", help="serve the current release")
+    serving.add_argument("--workers", help="serving processes, which share the limits on queries and memory")
     serving.set_defaults(command=_serve)
     for command in (building, serving):
         command.add_argument("--host", help="address to listen on")
@@ -248,8 +249,7 @@ def _export(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _serve(settings: Settings, _: argparse.Namespace) -> int:
-    serve(settings)
-    return 0
+    return serve(settings)
 
 
 def _summary(checked: Check) -> str:

@@ -58,6 +58,10 @@ class Settings:
     root_path: str = field(default="/", metadata={"doc": "The path at which a proxy mounts the server."})
     host: str = field(default="127.0.0.1", metadata={"doc": "The address to listen on."})
     port: int = field(default=8000, metadata={"doc": "The port to listen on.", "most": 65535})
+    workers: int = field(
+        default=1,
+        metadata={"doc": "Serving processes, which share the limits on queries and memory.", "least": 1, "most": 64},
+    )
     publisher_name: str = field(
         default="", metadata={"doc": "Who publishes the dataset; empty means a demonstration.", "shapes_output": True}
     )

@@ -38,6 +38,7 @@ from publisher.web.reconciliation import ReconciliationDoors
 from publisher.web.search import SearchDoors
 from publisher.web.self_description import SelfDescriptions
 from publisher.web.serving import Serving
+from publisher.web.siblings import Siblings
 from publisher.web.site import Site
 from publisher.web.sitemaps import Sitemaps, page_names
 from publisher.web.validation_report import ValidationReports
@@ -48,10 +49,11 @@ _PAGES = (FixedPages, Browsing, SearchDoors, ValidationReports, Mementos, Histor
 
 @dataclass(frozen=True, slots=True)
 class Watchers:
-    """Who is told that the application has started, and who is told why it could not."""
+    """Who is told that the application has started, and why it could not; the processes that serve beside it."""
 
     started: Callable[[Serving], None] = lambda _: None
     failed: Callable[[PublisherError], None] = lambda _: None
+    siblings: Siblings | None = None
 
 
 class Application(FastAPI):
@@ -87,10 +89,13 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> Applicati
         except PublisherError as error:
             watchers.failed(error)
             raise
+        told = await watchers.siblings.listen(metrics.render) if watchers.siblings else None
         watchers.started(serving)
         try:
             yield
         finally:
+            if told:
+                told.close()
             await serving.stop()
 
     app = Application(
@@ -120,7 +125,7 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> Applicati
         *site.routes(),
         *Linksets(settings, serving).routes(),
         *OpenApi(settings, serving).routes(),
-        *Health(settings, serving, metrics).routes(),
+        *Health(settings, serving, metrics, watchers.siblings).routes(),
     ]
     app.router.routes[:0] = Sitemaps(settings, serving, page_names(app.router.routes)).routes()
     app.include_router(site.router())

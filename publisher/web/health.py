@@ -17,6 +17,7 @@ from publisher.queries.query import Query
 from publisher.release import MANIFEST
 from publisher.settings import Settings
 from publisher.web.serving import Serving
+from publisher.web.siblings import Siblings
 
 _PROBE = Query("SELECT (NOW() AS ?now) {}", solutions=RESULTS_JSON)
 """A query whose result is never kept, so that a process has to answer it."""
@@ -94,8 +95,10 @@ class _ReleaseInfo(Collector):
 class Health:
     """The doors for operators."""
 
-    def __init__(self, settings: Settings, serving: Serving, metrics: Metrics) -> None:
-        self._serving, self._metrics = serving, metrics
+    def __init__(
+        self, settings: Settings, serving: Serving, metrics: Metrics, siblings: Siblings | None = None
+    ) -> None:
+        self._serving, self._metrics, self._siblings = serving, metrics, siblings
         self._patience = min(_PROBE_SECONDS, settings.query_seconds)
         self._looked, self._failing = -_KEPT_SECONDS, ""
         self._lock = asyncio.Lock()
@@ -124,8 +127,11 @@ class Health:
         return JSONResponse({"status": "ready", "release": self._serving.edition.build_id}, headers=_NO_STORE)
 
     async def metrics(self, _: Request) -> Response:
-        """The metrics."""
-        return Response(self._metrics.render(), headers=_NO_STORE | {"Content-Type": CONTENT_TYPE_LATEST})
+        """The metrics; where several processes serve, those of each."""
+        body = self._metrics.render()
+        if self._siblings:
+            body = await self._siblings.gather(body)
+        return Response(body, headers=_NO_STORE | {"Content-Type": CONTENT_TYPE_LATEST})
 
     async def _look(self) -> str:
         """What fails: `release`, `queries`, or nothing (empty)."""

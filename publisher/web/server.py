@@ -12,29 +12,39 @@ from publisher.release import current_folder, verify
 from publisher.settings import Settings
 from publisher.web.app import Watchers, create_app
 from publisher.web.serving import Serving
+from publisher.web.siblings import Siblings
 from publisher.web.whole_answers import WholeAnswers
+from publisher.web.workers import Workers
 
 _GRACE = 5
 """Seconds, beyond those of a query, that requests may take when the server is told to stop."""
 
 
-def serve(settings: Settings) -> None:
-    """Serve the current release. Raises AddressInUse, and ReleaseError where there is nothing whole to serve."""
-    verify(current_folder(settings))
-    listening = _listen(settings)
+def serve(settings: Settings) -> int:
+    """Serve the current release, in one process or several; the exit code.
+
+    Raises AddressInUse, and ReleaseError where there is nothing whole to serve.
+    """
+    folder = current_folder(settings)
+    with _listen(settings) as listening:
+        if settings.workers > 1:
+            verify(folder)
+            return Workers(settings, listening).run()
+        serve_on(settings, listening)
+    return 0
+
+
+def serve_on(settings: Settings, listening: socket.socket, siblings: Siblings | None = None) -> None:
+    """Serve on a socket that listens, until told to stop; `siblings` are the processes that serve on it too."""
     failures: list[PublisherError] = []
 
     def started(serving: Serving) -> None:
-        if not serving.edition.pool.sandboxed:
-            print("sandbox     none on this machine: queries are not cut off from the network", flush=True)
-        if not serving.edition.pool.reads_store_alone:
-            print("sandbox     no Landlock on this machine: query processes may read files", flush=True)
-        print(f"serving     release {serving.edition.build_id}", flush=True)
-        print(f"address     {settings.site_url}", flush=True)
+        if siblings is None or siblings.number == 1:
+            _tell(settings, serving)
 
     logging.getLogger("uvicorn.error").addFilter(lambda _: not failures)
     config = uvicorn.Config(
-        create_app(settings, Watchers(started, failures.append)),
+        create_app(settings, Watchers(started, failures.append, siblings)),
         http=WholeAnswers,
         log_level="warning",
         access_log=False,
@@ -50,6 +60,16 @@ def serve(settings: Settings) -> None:
                 raise
     if failures:
         raise failures[0]
+
+
+def _tell(settings: Settings, serving: Serving) -> None:
+    """Say what is served, and where."""
+    if not serving.edition.pool.sandboxed:
+        print("sandbox     none on this machine: queries are not cut off from the network", flush=True)
+    if not serving.edition.pool.reads_store_alone:
+        print("sandbox     no Landlock on this machine: query processes may read files", flush=True)
+    print(f"serving     release {serving.edition.build_id}", flush=True)
+    print(f"address     {settings.site_url}", flush=True)
 
 
 def _listen(settings: Settings) -> socket.socket:
