@@ -11,6 +11,8 @@ from publisher.shacl.literals import form, language
 from publisher.shacl.relations import firsts, seconds
 from publisher.shacl.situation import NO_VIOLATIONS, Check, Declaration, Situation, Violations
 
+_END = re.compile(r"\\.|\[\^?\]?(?:[^\]\\]|\\.)*\]|\$", re.S)
+"""What may hold a dollar sign that is none (an escape, a character class), and the sign itself."""
 _FLAGS = {"i": re.I, "m": re.M, "s": re.S, "x": re.X}
 
 
@@ -27,9 +29,9 @@ def not_longer(parameter: Term, declaration: Declaration) -> Check:
 
 
 def matching(parameter: Term, declaration: Declaration) -> Check:
-    """sh:pattern with sh:flags: the pattern is found in each value.
+    r"""sh:pattern with sh:flags: the pattern is found in each value.
 
-    Patterns are read by Python, as pySHACL reads them; those of XPath that Python does not know are refused.
+    Patterns are read by Python's `re`; what XPath knows and Python does not (as \p{L}) is refused.
     """
     if not isinstance(parameter, Literal) or parameter.datatype != XSD_STRING:
         raise declaration.wrong("pattern", parameter, "a string")
@@ -37,14 +39,19 @@ def matching(parameter: Term, declaration: Declaration) -> Check:
     letters = flags.value if isinstance(flags, Literal) else ""
     if set(letters) - {*_FLAGS, "q"}:
         raise declaration.wrong("flags", Literal(letters), "made of the letters i, m, q, s and x")
+    written = re.escape(parameter.value) if "q" in letters else _to_python(parameter.value, lines="m" in letters)
     try:
-        pattern = re.compile(
-            re.escape(parameter.value) if "q" in letters else parameter.value,
-            sum(_FLAGS[letter] for letter in set(letters) - {"q"}),
-        )
+        pattern = re.compile(written, sum(_FLAGS[letter] for letter in set(letters) - {"q"}))
     except re.error as error:
         raise declaration.wrong("pattern", parameter, f"a regular expression: {error}") from error
     return lambda situation: situation.unless(lambda text: text[0] != "_" and bool(pattern.search(form(text))))
+
+
+def _to_python(pattern: str, *, lines: bool) -> str:
+    """The pattern with `$` for the very end (XPath, section 5.6.1); Python's also comes before a last line feed."""
+    if lines:
+        return pattern
+    return _END.sub(lambda match: "\\Z" if match[0] == "$" else match[0], pattern)
 
 
 def in_language(parameter: Term, declaration: Declaration) -> Check:
