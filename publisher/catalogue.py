@@ -17,6 +17,7 @@ from publisher.quads import RDF_LANG_STRING, XSD, Iri, Literal, Quad, Term
 from publisher.settings import Settings
 from publisher.texts import Text
 from publisher.vocabulary import DATASET, DCAT, DCT, DESCRIPTION, FOAF, PREF_LABEL, SH, SPDX, TITLE, TYPE, VERSION, VOID
+from publisher.void import EVENTS
 
 GRAPH = "catalogue-record"
 DUMPED = (N_QUADS, TRIG, TURTLE, N_TRIPLES, JSON_LD)
@@ -125,9 +126,10 @@ def report(settings: Settings, findings: Sequence[Finding]) -> list[Quad]:
 def _record(settings: Settings, dataset: Iri, quads: QuadColumns) -> Iterator[Statement]:
     publisher, contact = agents.publisher_iri(settings, dataset, quads), agents.contact_iri(settings)
     yield from _catalogue(settings, dataset)
-    yield from _service(settings, dataset)
+    yield from _sparql_service(settings, dataset)
+    yield from _event_stream(settings, dataset)
     yield from agents.describe(settings, publisher, quads)
-    for described in (catalogue_iri(settings), _sparql(settings), dataset):
+    for described in (catalogue_iri(settings), _sparql(settings), _stream(settings), dataset):
         if publisher:
             yield described, Iri(DCT + "publisher"), publisher
         if contact and described != catalogue_iri(settings):
@@ -155,30 +157,53 @@ def _catalogue(settings: Settings, dataset: Iri) -> Iterator[Statement]:
     yield from _titled(catalogue, Text(f"Katalogen för {title_sv}", f"The catalogue of {title_en}"))
     yield from _in_both(catalogue, DESCRIPTION, about)
     yield catalogue, Iri(DCAT + "dataset"), dataset
-    yield catalogue, Iri(DCAT + "service"), _sparql(settings)
+    for service in (_sparql(settings), _stream(settings)):
+        yield catalogue, Iri(DCAT + "service"), service
     yield catalogue, Iri(DCT + "license"), LICENCE
     yield catalogue, Iri(FOAF + "homepage"), Iri(settings.site_url)
     for code in ("SWE", "ENG"):
         yield catalogue, Iri(DCT + "language"), Iri(_LANGUAGES + code)
 
 
-def _service(settings: Settings, dataset: Iri) -> Iterator[Statement]:
+def _sparql_service(settings: Settings, dataset: Iri) -> Iterator[Statement]:
     service = _sparql(settings)
     title = Text(f"SPARQL-tjänsten för {settings.title_sv}", f"The SPARQL service of {settings.title_en}")
     about = Text(
         "Besvarar frågor i SPARQL 1.1 över hela datamängden, med varje graf för sig eller alla sammanlagda.",
         "Answers queries in SPARQL 1.1 over the whole dataset, each graph by itself or all merged.",
     )
-    yield service, TYPE, Iri(DCAT + "DataService")
-    yield from _titled(service, title)
-    yield from _in_both(service, DESCRIPTION, about)
+    yield from _service(dataset, service, (title, about))
     yield service, Iri(DCAT + "endpointURL"), Iri(settings.site_url + "sparql")
     yield service, Iri(DCAT + "endpointDescription"), Iri(settings.site_url + "sparql")
-    yield service, Iri(DCAT + "servesDataset"), dataset
-    yield service, Iri(DCT + "license"), LICENCE
     yield service, Iri(DCT + "conformsTo"), Iri("https://www.w3.org/TR/sparql11-protocol/")
     for kind in SOLUTIONS:
         yield service, Iri(DCT + "format"), _media_type(kind.name)
+
+
+def _event_stream(settings: Settings, dataset: Iri) -> Iterator[Statement]:
+    """The changes as a Linked Data Event Stream; its first page describes it (TREE, discovery)."""
+    service = _stream(settings)
+    title = Text(f"Ändringsströmmen för {settings.title_sv}", f"The event stream of {settings.title_en}")
+    about = Text(
+        "Varje publicerad version av varje post, så att en kopia kan hållas i takt (Linked Data Event Streams).",
+        "Every published version of every thing, so that a copy can keep in step (Linked Data Event Streams).",
+    )
+    yield from _service(dataset, service, (title, about))
+    yield service, Iri(DCAT + "endpointURL"), Iri(settings.site_url + EVENTS)
+    yield service, Iri(DCAT + "endpointDescription"), Iri(settings.site_url + EVENTS)
+    yield service, Iri(DCT + "conformsTo"), Iri("https://w3id.org/ldes/specification")
+    for kind in (TRIG, N_QUADS, JSON_LD, TURTLE):
+        yield service, Iri(DCT + "format"), _media_type(kind.name)
+
+
+def _service(dataset: Iri, service: Iri, told: tuple[Text, Text]) -> Iterator[Statement]:
+    """What every service of the dataset is said to be: `told` are its title and its description."""
+    title, about = told
+    yield service, TYPE, Iri(DCAT + "DataService")
+    yield from _titled(service, title)
+    yield from _in_both(service, DESCRIPTION, about)
+    yield service, Iri(DCAT + "servesDataset"), dataset
+    yield service, Iri(DCT + "license"), LICENCE
 
 
 def _figures(settings: Settings, dataset: Iri, quads: QuadColumns) -> Iterator[Statement]:
@@ -230,6 +255,10 @@ def catalogue_iri(settings: Settings) -> Iri:
 
 def _sparql(settings: Settings) -> Iri:
     return Iri(f"{settings.base}id/service/sparql")
+
+
+def _stream(settings: Settings) -> Iri:
+    return Iri(f"{settings.base}id/service/changes")
 
 
 def _slug(path: str) -> str:

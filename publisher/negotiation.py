@@ -12,6 +12,9 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*(?:"|\\?\Z))+')
 """A quoted string that does not end runs to the end of the header, so that a hostile one costs linear time."""
 
+_NAMED = re.compile(r"(?:[^,<]|<[^>]*(?:>|\Z))+")
+"""An element of a list of profiles; a URI in brackets may have commas."""
+
 _PARAMETER = re.compile(r';\s*([^\s=;]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;]*)')
 
 
@@ -50,6 +53,22 @@ def choose(accept: str | None, offers: Sequence[MediaType]) -> MediaType:
     if weight <= 0:
         raise _none_of(offers)
     return offers[-place]
+
+
+def profiles_in(header: str) -> list[str]:
+    """What a list of profiles asks for, the best first, without what it weighs as 0: tokens, and URIs in brackets.
+
+    Accept-Profile and the parameter `_profile` are such lists (W3C, Content Negotiation by Profile, 7.2 and 7.3).
+    """
+    found = []
+    for place, element in enumerate(_NAMED.findall(header)):
+        name, _, rest = element.strip().partition(">" if element.strip().startswith("<") else ";")
+        named = name.removeprefix("<").strip()
+        weights = [_quality(value) for key, value in _PARAMETER.findall(f";{rest.lstrip(';')}") if key.lower() == "q"]
+        q = weights[0] if weights else 1.0
+        if named and q > 0:
+            found.append((-q, place, named))
+    return [named for _, _, named in sorted(found)]
 
 
 def media_range(named: str, offers: Sequence[MediaType]) -> str:

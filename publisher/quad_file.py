@@ -33,7 +33,11 @@ class QuadFile:
 
     def quads(self, thing: Iri) -> list[Quad]:
         """The quads with the thing as subject, in canonical order."""
-        return [parse_line(line.decode()) for line in self._of(thing)]
+        return [parse_line(line) for line in self.lines(thing)]
+
+    def lines(self, thing: Iri) -> list[str]:
+        """The canonical lines of these quads."""
+        return [line.decode() for line in self._of(thing)]
 
     def facts(self, things: set[Iri], predicates: Sequence[Iri]) -> Mapping[Iri, list[Quad]]:
         """The statements of many things by some properties, in canonical order; an entry for every thing."""

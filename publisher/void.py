@@ -7,9 +7,12 @@ from urllib.parse import quote, urlsplit
 from publisher.description import Overview
 from publisher.quads import XSD, Iri, Literal, Quad, Term
 from publisher.settings import Settings
-from publisher.vocabulary import DCT, FOAF, PREFIXES, TYPE, VOID, curie
+from publisher.vocabulary import DCT, FOAF, PREFIXES, RDFS, TYPE, VOID, curie
 
 PATH = ".well-known/void"
+EVENTS = "changes/stream"
+"""The path of the changes as a Linked Data Event Stream."""
+
 
 Statement = tuple[Iri, Iri, Term]
 
@@ -24,11 +27,13 @@ class Figures:
 
 def describe(settings: Settings, dataset: Iri, overview: Overview, figures: Figures) -> list[Quad]:
     """The description of the dataset; its parts are fragments of this document's address (sections 4 and 5)."""
-    document = Iri(settings.site_url + PATH)
+    document, stream = Iri(settings.site_url + PATH), Iri(settings.site_url + EVENTS)
     statements: list[Statement] = [
         (document, TYPE, Iri(VOID + "DatasetDescription")),
         (document, Iri(FOAF + "primaryTopic"), dataset),
         (document, Iri(DCT + "title"), Literal(f"{settings.title_en}: VoID")),
+        (dataset, Iri(RDFS + "seeAlso"), stream),
+        (stream, TYPE, Iri("https://w3id.org/ldes#EventStream")),
         *_counts(settings, dataset, overview, figures),
         *((dataset, Iri(VOID + "vocabulary"), name) for name in vocabularies(settings, overview, figures)),
         *_classes(settings, dataset, overview),

@@ -23,9 +23,11 @@ from publisher.media_types import (
 )
 from publisher.quads import Iri
 from publisher.release import DUMPS
+from publisher.representations.event_stream import FORMATS, Batch, page_path
 from publisher.representations.html.links import BROWSE, page_address
 from publisher.representations.html.rendering import static_files
 from publisher.settings import Settings
+from publisher.void import EVENTS
 from publisher.web.dumps import read_sums
 from publisher.web.history import CHANGES, HISTORY
 from publisher.web.mementos import TIMEMAP, memento_path
@@ -150,6 +152,8 @@ def _publications(edition: Edition) -> Iterator[Address]:
         sequence = revision.publication.sequence
         yield from (plain(page_address(f"{CHANGES}/{sequence}", tag)) for tag in LANGUAGES)
         yield plain(f"{CHANGES}/{sequence}.{RDF_PATCH.extension}", is_optional=True)
+        for part in range(1, Batch(revision.publication, history.event_count(revision)).parts + 1):
+            yield from (plain(f"{EVENTS}/{page_path(sequence, part, kind)}") for kind in FORMATS)
         if revision.publication.build_id in history.kept:
             yield plain(
                 f"{DUMPS}/{stamp(revision.publication)}/{dump_path(N_QUADS).removeprefix(DUMPS + '/')}",

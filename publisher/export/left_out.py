@@ -51,8 +51,8 @@ LEFT_OUT = (
     ),
     LeftOut(
         "parameters",
-        re.compile(r"[^?]*\?(.*&)?_mediatype=.*"),
-        "The parameter _mediatype; each format has an address of its own.",
+        re.compile(r"[^?]*\?(.*&)?_(mediatype|profile)=.*"),
+        "The parameters _mediatype and _profile; each format has an address of its own.",
     ),
 )
 

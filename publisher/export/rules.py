@@ -25,8 +25,10 @@ from publisher.media_types import (
     TURTLE,
     MediaType,
 )
+from publisher.representations.event_stream import FORMATS
 from publisher.representations.html.links import VOCABULARY
 from publisher.settings import Settings
+from publisher.void import EVENTS
 from publisher.web.middleware import COMMON
 
 NEGOTIATED: Mapping[str, tuple[MediaType, ...]] = {
@@ -36,6 +38,7 @@ NEGOTIATED: Mapping[str, tuple[MediaType, ...]] = {
     "profile": (RDF_XML, TURTLE, JSON_LD, N_TRIPLES, HTML),
     "report": (HTML, TURTLE, JSON_LD, RDF_XML, N_TRIPLES),
     "linksets": LINKSETS,
+    "events": FORMATS,
 }
 """What is offered where the header Accept decides."""
 
@@ -64,6 +67,7 @@ PLACES = (
     (".well-known/void", "catalogue"),
     ("validation", "report"),
     (".well-known/sparql-examples", "examples"),
+    (EVENTS, "events"),
 )
 """The addresses beside documents and lists where Accept decides, with the name of what they offer."""
 

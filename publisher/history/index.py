@@ -74,6 +74,16 @@ class HistoryIndex:
         query = "SELECT thing, added, deleted FROM changed WHERE sequence = ? ORDER BY thing LIMIT ? OFFSET ?"
         return [ChangedThing(*row) for row in self._rows(query, sequence, most, offset)]
 
+    def first_described(self, most: int, offset: int = 0) -> list[str]:
+        """The things that the first publication described, in order, some at a time."""
+        query = "SELECT thing FROM presence WHERE first = 1 ORDER BY thing LIMIT ? OFFSET ?"
+        return [thing for (thing,) in self._rows(query, most, offset)]
+
+    def first_count(self) -> int:
+        """How many things the first publication described."""
+        ((count,),) = self._rows("SELECT COUNT(*) FROM presence WHERE first = 1")
+        return int(count)
+
     def presence(self, thing: str) -> list[tuple[int, int]]:
         """The stretches of publications that describe the thing, each from its first to its last, oldest first."""
         query = "SELECT first, last FROM presence WHERE thing = ? ORDER BY first"

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Protocol
 
 from publisher.description import Description
+from publisher.history.events import Event, kind, undone
 from publisher.history.index import FILE, ChangedThing, HistoryIndex, Revision
 from publisher.history.mementos import Memento, describe, mementos
 from publisher.history.patches import FOLDER, Change
@@ -50,11 +51,13 @@ class History:
 
     def describe(self, memento: Memento, thing: Iri) -> Description | None:
         """How the thing was described; None where that publication said nothing of it."""
-        build_id = memento.publication.build_id
+        return describe(self._file(memento.publication.build_id), thing, self._base)
+
+    def _file(self, build_id: str) -> QuadFile:
         file = self._files.get(build_id)
         if file is None:
             file = self._files[build_id] = QuadFile(self._releases / build_id / self._quads)
-        return describe(file, thing, self._base)
+        return file
 
     def changes(self, thing: Iri) -> list[tuple[Revision, list[Change]]]:
         """The publications that changed the thing, the newest first, each with what it changed."""
@@ -71,6 +74,33 @@ class History:
     def changed(self, sequence: int, most: int, offset: int = 0) -> list[ChangedThing]:
         """The things that a publication changed, in order, some at a time."""
         return self._index.changed(sequence, most, offset) if self._index else []
+
+    def event_count(self, revision: Revision) -> int:
+        """How many things a publication began to describe, changed, or ceased to describe."""
+        is_first = revision.publication.sequence == 1
+        return self._index.first_count() if is_first and self._index else revision.things
+
+    def events(self, revision: Revision, most: int, offset: int = 0) -> list[Event]:
+        """What a publication did to each of these things, in their order, some at a time.
+
+        Of a publication whose quads are no longer kept, the state follows from the last one and the patches.
+        """
+        sequence = revision.publication.sequence
+        if self._index is None:
+            return []
+        if sequence == 1:
+            found = self._index.first_described(most, offset)
+        else:
+            found = [changed.thing for changed in self._index.changed(sequence, most, offset)]
+        last = self._file(self.revisions[-1].publication.build_id)
+        return [self._event(self._index, last, revision, thing) for thing in found]
+
+    @staticmethod
+    def _event(index: HistoryIndex, last: QuadFile, revision: Revision, thing: str) -> Event:
+        sequence = revision.publication.sequence
+        later = [changes for number, changes in index.changes(thing).items() if number > sequence]
+        lines = undone(last.lines(Iri(thing)), later)
+        return Event(revision.publication, thing, kind(sequence, index.presence(thing)), tuple(lines))
 
 
 def stamp_of(releases: Path) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from publisher.web.browsing import Browsing
 from publisher.web.compression import Codings
 from publisher.web.dereferencing import Documents
 from publisher.web.dumps import DumpsDoor
+from publisher.web.event_streams import EventStreams
 from publisher.web.fixed_pages import FixedPages
 from publisher.web.graph_store import GraphStore
 from publisher.web.health import Health, Metrics
@@ -43,7 +44,17 @@ from publisher.web.site import Site
 from publisher.web.sitemaps import Sitemaps, page_names
 from publisher.web.validation_report import ValidationReports
 
-_PAGES = (FixedPages, Browsing, SearchDoors, ValidationReports, Mementos, HistoryDoor, LookupDoors, ReconciliationDoors)
+_PAGES = (
+    FixedPages,
+    Browsing,
+    SearchDoors,
+    ValidationReports,
+    Mementos,
+    HistoryDoor,
+    EventStreams,
+    LookupDoors,
+    ReconciliationDoors,
+)
 """The doors to pages beside the documents, each made from the settings, what is served and the renderer."""
 
 

@@ -10,9 +10,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from publisher.description import Description
-from publisher.errors import NotFound
-from publisher.iris import IriSpace
-from publisher.media_types import HTML, LINK_FORMAT
+from publisher.errors import NotAcceptable, NotFound
+from publisher.iris import DocumentAddress, IriSpace
+from publisher.media_types import HTML, JSON_LD, LINK_FORMAT
 from publisher.quads import Iri
 from publisher.representations.html.rendering import Renderer
 from publisher.settings import Settings
@@ -20,8 +20,9 @@ from publisher.vocabulary import TYPE, expand
 from publisher.web.addresses import local_path
 from publisher.web.caching import Validators, cache_control, now
 from publisher.web.kept_answers import keep
-from publisher.web.linksets import Link, Signposts, header
+from publisher.web.linksets import Link, Signposts, header, types_of
 from publisher.web.mementos import TIMEGATE, TIMEMAP, memento_path
+from publisher.web.profiles import KEY, Profile, Profiles
 from publisher.web.representing import Bodies, Representation, varies, wanted_of
 from publisher.web.serving import Edition, Serving
 from publisher.web.suggestions import not_found
@@ -54,7 +55,7 @@ class Documents:
     def __init__(self, settings: Settings, serving: Serving, renderer: Renderer) -> None:
         self._settings, self._serving, self._bodies = settings, serving, Bodies(settings, renderer)
         self._space = IriSpace(settings.base)
-        self._validators = Validators(settings)
+        self._validators, self._profiles = Validators(settings), Profiles(settings)
         self._signposts = Signposts(settings, settings.root_path)
 
     def routes(self) -> list[Route]:
@@ -90,13 +91,52 @@ class Documents:
         if edition.history.is_past(Iri(address.thing), edition.release):
             return self._kept_elsewhere(edition, Iri(address.thing), local)
         self._expect(edition, Iri(address.thing), local)
-        wanted, moment = wanted_of(request, address), now()
+        document = self._url(self._space.document(address.thing))
+        if self._profiles.is_list(request):
+            return self._profiles.listed(request, document)
+        profile = self._profiles.asked(request, address)
+        wanted, moment = self._wanted(request, address, profile), now()
+        names = ", ".join(filter(None, (varies(request, address, wanted), self._profiles.varies(request, address))))
+        if profile is self._profiles.schema_org and wanted.media_type in profile.media_types:
+            return self._in_schema_org(edition, wanted.thing, {"Vary": names} if names else {})
         rendered = await self._rendered(edition, wanted, local, moment.date())
-        headers = self._headers(edition, wanted, moment) | {"Link": header(self._links(edition, wanted, rendered))}
-        if names := varies(request, address, wanted):
+        known = self._profiles.of(wanted.media_type)
+        links = self._profiles.links(self._links(edition, wanted, rendered), document, known)
+        headers = self._headers(edition, wanted, moment) | self._profiles.headers(known) | {"Link": header(links)}
+        if names:
             headers["Vary"] = names
         keep(request, moment.date() if wanted.media_type is HTML else None)
         return Response(rendered.body, headers=headers | {"Content-Type": wanted.media_type.content_type})
+
+    @staticmethod
+    def _wanted(request: Request, address: DocumentAddress, profile: Profile | None) -> Representation:
+        """The representation; one that conforms to a profile that a header asks for counts before others."""
+        if profile is None:
+            return wanted_of(request, address)
+        try:
+            return wanted_of(request, address, profile.media_types)
+        except NotAcceptable:
+            if KEY in request.query_params:
+                raise
+            return wanted_of(request, address)
+
+    def _in_schema_org(self, edition: Edition, thing: Iri, vary: dict[str, str]) -> Response:
+        """The thing in the terms of schema.org, as the block of its page says it, whole."""
+        profile = self._profiles.schema_org
+        description = edition.release.descriptions.describe(thing)
+        if description is None:
+            raise not_found(self._settings, edition, self._space.document(thing.value))
+        document = self._url(self._space.document(thing.value))
+        types = types_of(edition, thing)
+        links = self._signposts.of_document(thing, types, edition.note.dataset)
+        headers = self._validators.headers(edition, JSON_LD.extension, profile.token)
+        headers |= {
+            "Content-Type": JSON_LD.content_type,
+            "Content-Location": f"{document}?{KEY}={profile.token}",
+            "Link": header(self._profiles.links(links, document, profile)),
+            **self._profiles.headers(profile),
+        }
+        return Response(self._bodies.in_schema_org(edition, description), headers=headers | vary)
 
     def _kept_elsewhere(self, edition: Edition, thing: Iri, local: str) -> Response:
         """After a rollback: what only another release describes stands, for now, at that release's memento."""

@@ -14,6 +14,7 @@ from publisher.iris import LANGUAGES, IriSpace
 from publisher.media_types import ATOM, RDF_PATCH, TRIG, MediaType
 from publisher.quad_file import parse_line
 from publisher.quads import Iri
+from publisher.representations.event_stream import FORMATS
 from publisher.representations.html import history
 from publisher.representations.html.rendering import Page, Renderer
 from publisher.representations.html.results import Names
@@ -21,9 +22,11 @@ from publisher.settings import Settings
 from publisher.store import serialize
 from publisher.texts import text
 from publisher.vocabulary import prefixes
+from publisher.void import EVENTS
 from publisher.web.addresses import local_path
 from publisher.web.caching import Validators
 from publisher.web.frames import Frames
+from publisher.web.linksets import Link, header
 from publisher.web.mementos import memento_path
 from publisher.web.serving import Edition, Serving
 
@@ -58,8 +61,14 @@ class HistoryDoor:
         language, is_generic = self._frames.language(request)
         page = self._frames.page(edition, CHANGES, language)
         body = history.render_changes(self._renderer, page, edition.history.revisions)
-        headers = self._headers(edition, page)
+        headers = self._headers(edition, page) | {"Link": header(self._feeds())}
         return Response(body, headers=headers | _varies(is_generic))
+
+    def _feeds(self) -> list[Link]:
+        """The changes for programs: the last ones as a feed, all of them as an event stream."""
+        root = self._settings.root_path
+        feed = Link("alternate", f"{root}{CHANGES}.{ATOM.extension}", ATOM.name)
+        return [feed, *(Link("alternate", f"{root}{EVENTS}.{kind.extension}", kind.name) for kind in FORMATS)]
 
     async def revision(self, request: Request) -> Response:
         """What one publication changed."""

@@ -33,7 +33,7 @@ _ALMOST = 0.999
 
 _KEEP, _WHOLE = "publisher.keep", "publisher.whole"
 _SEEN = frozenset((b"accept", b"accept-language", b"accept-encoding", b"if-none-match", b"if-modified-since"))
-_PAST = frozenset((b"range", b"if-range", b"content-length", b"transfer-encoding", b"expect"))
+_PAST = frozenset((b"range", b"if-range", b"content-length", b"transfer-encoding", b"expect", b"accept-profile"))
 _LONGEST = 2000
 """Bytes of the address, and of each preference, of a request whose answer is kept."""
 

@@ -12,10 +12,11 @@ from starlette.routing import Route
 from publisher.catalogue import DUMPED, LICENCE, dump_path
 from publisher.errors import NotFound
 from publisher.iris import LANGUAGES, IriSpace
-from publisher.media_types import HTML, LINKSET_JSON, LINKSETS, RDF, REPRESENTATIONS, MediaType
+from publisher.media_types import HTML, LINKSET_JSON, LINKSETS, RDF, REPRESENTATIONS, TRIG, MediaType
 from publisher.negotiation import choose, media_range
 from publisher.quads import Iri
 from publisher.settings import Settings
+from publisher.void import EVENTS
 from publisher.web.addresses import local_path
 from publisher.web.caching import Validators
 from publisher.web.headers import field
@@ -30,7 +31,8 @@ _DATASET_TYPE = "https://schema.org/Dataset"
 class Link:
     """A typed link to `target`; its context is `anchor`, empty for the address that the answer came from.
 
-    `moment` is the date of a memento, as HTTP writes dates (RFC 7089, section 2.2.4).
+    `moment` is the date of a memento, as HTTP writes dates (RFC 7089, section 2.2.4); `formats` the profile that the
+    target conforms to (RFC 6906; W3C, Content Negotiation by Profile, section 7.2); `token` a short name of the anchor.
     """
 
     relation: str
@@ -39,11 +41,14 @@ class Link:
     language: str = ""
     anchor: str = ""
     moment: str = ""
+    formats: str = ""
+    token: str = ""
 
     def __str__(self) -> str:
         parts = [f"<{quote(self.target, safe=_ADDRESS)}>", f'rel="{self.relation}"']
         anchor = quote(self.anchor, safe=_ADDRESS)
-        described = (("type", self.media_type), ("hreflang", self.language), ("datetime", self.moment))
+        described = [("type", self.media_type), ("hreflang", self.language), ("datetime", self.moment)]
+        described += [("formats", self.formats), ("token", self.token)]
         named = (("anchor", anchor), *described)
         return "; ".join(parts + [f'{name}="{value}"' for name, value in named if value])
 
@@ -84,6 +89,7 @@ class Signposts:
         ]
         if dataset == thing:
             links += [Link("item", self.url(dump_path(kind)), kind.name) for kind in DUMPED]
+            links.append(Link("version-history", self.url(EVENTS), TRIG.name))
         elif dataset:
             links.append(Link("collection", self.url(self._space.document(dataset.value)), HTML.name))
         return links + self._linksets(thing)

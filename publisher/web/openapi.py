@@ -37,6 +37,7 @@ from publisher.web.openapi_operations import (
     named,
     operation_of,
     page,
+    profile,
     read,
     refused,
     responses_of,
@@ -99,7 +100,7 @@ def _documents() -> Node:
     terms = ("term", _TERMS, "The name of a class or a property.")
     formats = {"type": "string", "enum": [*(kind.extension for kind in REPRESENTATIONS), "sv.html", "en.html"]}
     found = {
-        200: answer("The document on the thing.", REPRESENTATIONS, cached=True),
+        200: answer("The document on the thing.", (*REPRESENTATIONS, JSON), cached=True),
         301: moved("The thing was merged with another, or the address has another spelling."),
         **refused(404, 410),
     }
@@ -108,7 +109,7 @@ def _documents() -> Node:
         303: moved("The document on the thing."),
         **refused(404, 410),
     }
-    asked = (mediatype(REPRESENTATIONS), page(), *conditions())
+    asked = (mediatype(REPRESENTATIONS), *profile(), page(), *conditions())
     links = {200: answer("The links of the document.", LINKSETS, cached=True), 301: moved(), **refused(404)}
     named = ("format", formats, "The format; pages name a language too, or have it negotiated.")
     return {

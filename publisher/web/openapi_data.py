@@ -1,7 +1,20 @@
 """What the OpenAPI description says of the past of documents, and of what the dataset says of itself."""
 
 from publisher.iris import LANGUAGES
-from publisher.media_types import ATOM, HTML, JSON_LD, LINK_FORMAT, N_TRIPLES, RDF, RDF_PATCH, RDF_XML, TRIG, TURTLE
+from publisher.media_types import (
+    ATOM,
+    HTML,
+    JSON_LD,
+    LINK_FORMAT,
+    N_QUADS,
+    N_TRIPLES,
+    RDF,
+    RDF_PATCH,
+    RDF_XML,
+    TRIG,
+    TURTLE,
+)
+from publisher.void import EVENTS
 from publisher.web.openapi_components import Node
 from publisher.web.openapi_operations import (
     answer,
@@ -16,6 +29,7 @@ from publisher.web.openapi_operations import (
 )
 
 _HARVESTED = (RDF_XML, TURTLE, JSON_LD, N_TRIPLES)
+_STREAMED = (TRIG, N_QUADS, JSON_LD, TURTLE)
 _NAME: Node = {"type": "string", "pattern": "^[a-z0-9-]+$"}
 _KIND = ("kind", _NAME, "What sort of thing it is, as its address says.")
 _SLUG = ("slug", _NAME, "The name of the thing.")
@@ -38,6 +52,9 @@ def past() -> Node:
     patch = {200: named("The patch.", RDF_PATCH.name, cached=True), 206: named("A part.", RDF_PATCH.name)}
     patch |= {301: moved(), 416: {"description": "No such part.", "content": {"text/plain": {}}}, **refused(404)}
     both = {200: answer("The page, or TriG.", (HTML, TRIG), cached=True), 301: moved(), **refused(404)}
+    stream = {200: answer("A page of the stream.", _STREAMED, cached=True), 301: moved(), **refused(404)}
+    streamed = ("extension", {"type": "string", "enum": [kind.extension for kind in _STREAMED]}, "The format.")
+    part = ("part", {"type": "integer", "minimum": 1, "maximum": 1_000_000}, "The number of the page.")
     mementos = {200: answer("All mementos.", (LINK_FORMAT,), cached=True), 301: moved(), **refused(404)}
     return {
         "/timegate/doc/{kind}/{slug}": read(
@@ -49,6 +66,11 @@ def past() -> Node:
         "/changes": read("All publications in the language of the reader", page, conditions()),
         "/changes.{language}.html": read("All publications", page, in_path(_LANGUAGE)),
         f"/changes.{ATOM.extension}": read("The feed", {200: answer("The feed.", (ATOM,), cached=True), 301: moved()}),
+        f"/{EVENTS}": read("The event stream", stream, [mediatype(_STREAMED), *conditions()]),
+        f"/{EVENTS}.{{extension}}": read("The event stream in a format", stream, in_path(streamed)),
+        f"/{EVENTS}/{{sequence}}-{{part}}.{{extension}}": read(
+            "A page of the event stream", stream | gone, in_path(_SEQUENCE, part, streamed)
+        ),
         "/changes/{sequence}": read("A publication in the language of the reader", page, in_path(_SEQUENCE)),
         "/changes/{sequence}.{language}.html": read("A publication", page, in_path(_SEQUENCE, _LANGUAGE)),
         f"/changes/{{sequence}}.{RDF_PATCH.extension}": read("A patch", patch, in_path(_SEQUENCE)),

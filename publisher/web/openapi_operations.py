@@ -82,6 +82,16 @@ def mediatype(kinds: Sequence[MediaType]) -> Node:
     return in_query("_mediatype", {"type": "string", "enum": names}, "The format; it overrides Accept.")
 
 
+def profile() -> list[Node]:
+    """The parameter that names a profile, and the header that prefers some."""
+    texts: Node = {"type": "string"}
+    told = "The profiles that are preferred: URIs in angle brackets, with weights."
+    return [
+        in_query("_profile", texts, "The profile, by its token or its URI in angle brackets; alt lists them."),
+        {"name": "Accept-Profile", "in": "header", "schema": texts, "description": told},
+    ]
+
+
 def page() -> Node:
     """The parameter that names a page."""
     schema: Node = {"type": "integer", "minimum": 1, "maximum": 99_999_999}

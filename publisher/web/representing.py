@@ -1,5 +1,6 @@
 """From a description to the bytes of the representation that a request wants (RFC 9110, section 12)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -13,7 +14,7 @@ from publisher.media_types import CSV, HTML, JSON_LD, REPRESENTATIONS, MediaType
 from publisher.negotiation import choose, choose_language, media_range
 from publisher.quads import Iri
 from publisher.representations import jsonld, rdf, table
-from publisher.representations.html import entity, property_list
+from publisher.representations.html import entity, linked_data, property_list
 from publisher.representations.html.rendering import Page, Renderer
 from publisher.settings import Settings
 from publisher.web.headers import field
@@ -72,18 +73,31 @@ class Bodies:
             return jsonld.render(description, edition.context)
         return rdf.render(description, wanted.media_type, self._settings.base)
 
+    def in_schema_org(self, edition: Edition, description: Description) -> bytes:
+        """The description as JSON-LD in the terms of schema.org."""
+        path = self._space.document(description.thing.value)
+        page = Page(LANGUAGES[0], path, dict.fromkeys(LANGUAGES, path), edition.note)
+        links, alignments = self._renderer.links(page), edition.release.layout.alignments
+        url = self._settings.site_url + path
+        return linked_data.as_document(linked_data.of_thing(description, alignments, links, url, linked_data.WHOLE))
 
-def wanted_of(request: Request, address: DocumentAddress) -> Representation:
+
+def wanted_of(
+    request: Request, address: DocumentAddress, offers: Sequence[MediaType] = REPRESENTATIONS
+) -> Representation:
     """What the path names; where it names nothing, what `_mediatype` asks for, else what the headers prefer.
 
-    Where both name a format they have to agree: NotAcceptable with the one of the path.
+    Where several name a format they have to agree, and it has to be one of the offers: NotAcceptable with these.
     """
     asked = request.query_params.get("_mediatype")
+    if address.media_type:
+        offers = [kind for kind in (address.media_type,) if kind in offers] or offers
     if asked is not None:
-        offers = (address.media_type,) if address.media_type else REPRESENTATIONS
         media_type = choose(media_range(asked, REPRESENTATIONS), offers)
+    elif address.media_type:
+        media_type = choose(address.media_type.name, offers)
     else:
-        media_type = address.media_type or choose(field(request, "accept"), REPRESENTATIONS)
+        media_type = choose(field(request, "accept"), offers)
     language = address.language or ""
     if media_type in _IN_A_LANGUAGE and not language:
         language = choose_language(field(request, "accept-language"), LANGUAGES)

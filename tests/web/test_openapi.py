@@ -88,7 +88,8 @@ def test_every_route_is_described_and_every_description_has_a_route(client: http
         page = plain.removeprefix("/").removesuffix(".{}.html")
         plain = plain.replace(page, "{}", 1) if page in NAMES else plain
         wanted = {
-            re.sub(r"\{\w*(:\w+)?\}", "{}", name) for name in (plain, re.sub(r"\.(rdf|ttl|jsonld|nt)$", ".{}", plain))
+            re.sub(r"\{\w*(:\w+)?\}", "{}", name)
+            for name in (plain, re.sub(r"\.(rdf|ttl|jsonld|nt|trig|nq)$", ".{}", plain))
         }
         assert wanted & described, path
 

@@ -94,9 +94,12 @@ def test_the_catalogue_holds_what_dcat_ap_se_demands(catalogue: rdflib.Graph) ->
         assert len(list(catalogue.objects(distribution, DCAT.accessURL))) == 1
         assert list(catalogue.objects(distribution, DCTERMS["format"]))
         assert (distribution, DCTERMS.license, CC0) in catalogue
-    (service,) = catalogue.subjects(RDF.type, DCAT.DataService)
-    assert list(catalogue.objects(service, DCAT.endpointURL))
-    assert (service, DCAT.servesDataset, dataset) in catalogue
+    services = set(catalogue.subjects(RDF.type, DCAT.DataService))
+    assert services == set(catalogue.objects(record, DCAT.service))
+    assert len(services) == 2, "SPARQL, and the changes as an event stream"
+    for service in services:
+        assert list(catalogue.objects(service, DCAT.endpointURL))
+        assert (service, DCAT.servesDataset, dataset) in catalogue
 
 
 def test_without_an_address_to_write_to_no_contact_is_invented(catalogue: rdflib.Graph) -> None:

@@ -12,6 +12,7 @@ from publisher.representations.html.links import Links
 from publisher.representations.html.rendering import Page, Renderer
 from publisher.representations.html.results import Cell, Names, cell
 from publisher.representations.html.values import LONGEST, Value, cut, date, foreign, readable
+from publisher.void import EVENTS
 
 MOST = 200
 """Statements of one publication that the history of a thing shows; the rest is in the patch."""
@@ -62,7 +63,13 @@ def render_changes(renderer: Renderer, page: Page, revisions: Sequence[Revision]
     """Every publication, the newest first."""
     entries = [_entry(revision, page, renderer) for revision in reversed(revisions)]
     return renderer.render(
-        "changes.html", page, {"entries": entries, "feed": renderer.links(page).path("changes.atom")}
+        "changes.html",
+        page,
+        {
+            "entries": entries,
+            "feed": renderer.links(page).path("changes.atom"),
+            "stream": renderer.links(page).path(EVENTS),
+        },
     )
 
 

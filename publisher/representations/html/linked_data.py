@@ -5,6 +5,7 @@ Which terms those are is stated by the alignments of the ontology; nothing of a 
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -16,8 +17,21 @@ from publisher.representations.html.links import Links
 from publisher.representations.html.values import readable
 from publisher.vocabulary import DESCRIPTION, DOWNLOAD_URL, LABELS, MEDIA_TYPE, TYPE
 
-_LARGEST, _MOST, _LONGEST = 450, 10, 120
-"""Bytes of a block, values of a property, characters of a text: what does not fit is left to the data."""
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Bytes of a block, values of a property, characters of a text: what does not fit is left to the data."""
+
+    bytes: int
+    values: int
+    characters: int
+
+
+EMBEDDED = Bounds(450, 10, 120)
+"""The bounds of a block within a page."""
+
+WHOLE = Bounds(1_000_000, 10_000, 1_000_000)
+"""Those of a document of its own, which no thing comes near."""
 
 _PLAIN = {"sameAs", "url", "license", "contentUrl", "additionalType"}
 """Properties whose values schema.org writes as an address alone."""
@@ -25,7 +39,9 @@ _PLAIN = {"sameAs", "url", "license", "contentUrl", "additionalType"}
 Block = dict[str, object]
 
 
-def of_thing(description: Description, alignments: Alignments, links: Links, url: str) -> Block:
+def of_thing(
+    description: Description, alignments: Alignments, links: Links, url: str, bounds: Bounds = EMBEDDED
+) -> Block:
     """The block of a thing: its classes, its names, its description, and what of its statements has a name there."""
     thing = description.thing
     types = [name for kind in description.types.get(thing, ()) if (name := alignments.class_name(kind))]
@@ -33,12 +49,12 @@ def of_thing(description: Description, alignments: Alignments, links: Links, url
         "@context": SCHEMA_ORG,
         "@id": thing.value,
         "@type": _one(list(dict.fromkeys(types)) or ["Thing"]),
-        "name": _names(description),
+        "name": _names(description, bounds),
         "url": url,
     }
     text = description.text(DESCRIPTION, links.language)
     if text:
-        block["description"] = text.value[:_LONGEST]
+        block["description"] = text.value[: bounds.characters]
     files = [_file(facts) for facts in description.files.values()]
     if files:
         block["distribution"] = files
@@ -46,8 +62,9 @@ def of_thing(description: Description, alignments: Alignments, links: Links, url
         name = alignments.name(predicate)
         if not name or name in block or predicate in (*LABELS, DESCRIPTION, TYPE):
             continue
-        wider = block | {name: _one([_value(term, name) for term in description.values(predicate)[:_MOST]])}
-        if len(_text(wider)) <= _LARGEST:
+        values = description.values(predicate)[: bounds.values]
+        wider = block | {name: _one([_value(term, name, bounds) for term in values])}
+        if len(_text(wider)) <= bounds.bytes:
             block = wider
     return block
 
@@ -60,11 +77,16 @@ def of_page(title: str, described: str, links: Links, url: str) -> Block:
         "@context": SCHEMA_ORG,
         "@type": "WebPage",
         "name": title,
-        "description": described[:_LONGEST],
+        "description": described[: EMBEDDED.characters],
         "url": url,
         "inLanguage": links.language,
         "isPartOf": site,
     }
+
+
+def as_document(block: Mapping[str, object]) -> bytes:
+    """The block as a document of its own."""
+    return (json.dumps(block, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def as_script(block: Mapping[str, object]) -> Markup:
@@ -80,20 +102,20 @@ def _one(values: Sequence[object]) -> object:
     return values[0] if len(values) == 1 else values
 
 
-def _names(description: Description) -> object:
+def _names(description: Description, bounds: Bounds) -> object:
     """The name in each language; once where both are the same."""
     found = {language: description.label(description.thing, language) for language in LANGUAGES}
     names = {name.value: name.language for name in found.values() if name}
     if len(names) == 1:
-        return next(iter(names))[:_LONGEST]
-    return [{"@value": name[:_LONGEST], "@language": language} for name, language in names.items()]
+        return next(iter(names))[: bounds.characters]
+    return [{"@value": name[: bounds.characters], "@language": language} for name, language in names.items()]
 
 
-def _value(term: Term, name: str) -> object:
+def _value(term: Term, name: str, bounds: Bounds) -> object:
     if isinstance(term, Iri):
         return term.value if name in _PLAIN else {"@id": term.value}
     if isinstance(term, Literal):
-        text = term.value[:_LONGEST]
+        text = term.value[: bounds.characters]
         return {"@value": text, "@language": term.language} if term.language else text
     return str(term)
 
