@@ -18,7 +18,7 @@ def test_every_row_is_measured_beside_its_servers(dist: Path, monkeypatch: pytes
     compare(dist, ("pages", "queries"), Effort(1, 0.2, ("rdflib-endpoint",)), result)
     assert len(result.rows) == 11
     assert all(each.failures == 0 for row in result.rows for loads in row.loads.values() for each in loads)
-    assert {row.name for row in result.rows if row.ratio is None} == {"first HTML page", "first Turtle document"}
+    assert {row.name for row in result.rows if row.ratio is None} == {"first HTML", "first Turtle"}
     assert {"publisher", "oxigraph", "bare route"} <= set(result.memory)
     assert json.loads(json.dumps(report.as_json(result), allow_nan=False))["ratios"]
     assert report.table(result).count("\n|") >= 12

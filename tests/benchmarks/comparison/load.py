@@ -66,6 +66,8 @@ def load(base: str, process: int, ask: Ask, seconds: float) -> Load:
     """Ask the server that is the process for so many seconds; an answer that is neither 2xx nor 3xx is a failure."""
     before = cpu(process)
     measured = _by_wrk(base, ask, seconds) if WRK else asyncio.run(_by_ourselves(base, ask, seconds))
+    if not measured.requests:  # none was answered in the time: none is shorter than that
+        measured = replace(measured, p50=seconds * 1000, p99=seconds * 1000)
     used = (cpu(process) - before) * 1e6 / max(1, measured.requests)
     complete = not (ask.once and measured.requests >= len(ask.paths) - ask.clients)
     return replace(measured, cpu=used, complete=complete)

@@ -13,9 +13,9 @@ from benchmarks.comparison.servers import PAGE, Server
 from benchmarks.comparison.stage import Stage
 
 _KEPT = {
-    "html": (PAGE, "cached page, HTML"),
-    "turtle": (PAGE.replace(".sv.html", ".ttl"), "cached document, Turtle"),
-    "json-ld": (PAGE.replace(".sv.html", ".jsonld"), "cached document, JSON-LD"),
+    "html": (PAGE, "cached HTML"),
+    "turtle": (PAGE.replace(".sv.html", ".ttl"), "cached Turtle"),
+    "json-ld": (PAGE.replace(".sv.html", ".jsonld"), "cached JSON-LD"),
 }
 _HOP = {"date", "server", "connection", "content-length", "transfer-encoding"}
 
@@ -64,9 +64,9 @@ def rows(stage: Stage) -> list[Row]:
             beside.append(_same(stage.servers["nginx"], "/page"))
         found.append(Row(name, (_same(ours, path), *beside), 0.7))
     held = (("If-None-Match", stage.tag),)
-    found.append(Row("304, nothing new", (_same(ours, PAGE, held), _same(bare, "/fresh", held)), 1.0))
-    found.append(Row("first HTML page", (Contender(ours, _first(stage, ".sv.html")),), 1000.0))
-    found.append(Row("first Turtle document", (Contender(ours, _first(stage, ".ttl")),), 2000.0))
+    found.append(Row("304", (_same(ours, PAGE, held), _same(bare, "/fresh", held)), 1.0))
+    found.append(Row("first HTML", (Contender(ours, _first(stage, ".sv.html")),), 1000.0))
+    found.append(Row("first Turtle", (Contender(ours, _first(stage, ".ttl")),), 2000.0))
     return found
 
 

@@ -3,6 +3,7 @@
 import datetime
 import platform
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
@@ -15,6 +16,10 @@ from benchmarks.comparison.soak import Soak
 
 _HEAD = "| | publisher | p50 ms | p99 ms | CPU µs | beside it | ratio | by CPU | wanted |"
 TABLE = Path(__file__).parents[1] / "README.md"
+README = Path(__file__).parents[3] / "README.md"
+_OPENING = "`make bench`"
+"""What the paragraph of the project's README begins with."""
+
 _BEGIN, _END = "<!-- table: written by bench.py -->", "<!-- end of the table -->"
 
 
@@ -113,8 +118,27 @@ def _machine() -> str:
     return f"{cores()} shared virtual cores, Python {platform.python_version()}, Linux"
 
 
+def summary(result: Result) -> str:
+    """The ratios and a few figures, as the paragraph of the project's README."""
+    day = datetime.datetime.now(datetime.UTC).date().isoformat()
+    beside: dict[str, list[str]] = {}
+    for row in result.rows:
+        if row.ratio is not None:
+            beside.setdefault(f"as a share of {row.servers[1]}", []).append(f"{row.name} {row.ratio:.2f}")
+        else:
+            beside.setdefault("a second", []).append(f"{row.name} {row.median(row.servers[0], 'rate'):,.0f}")
+    told = "; ".join(f"{other}: {', '.join(each)}" for other, each in beside.items())
+    return f"{_OPENING}, {result.quads:,} quads, {cores()} shared virtual cores, {day}; {told} (`tests/benchmarks/`)."
+
+
 def write(result: Result) -> None:
-    """Put the table into the README of the benchmarks, in place of the last one."""
+    """Put the table into the README of the benchmarks, and the ratios into the project's, in place of the last ones."""
     text = TABLE.read_text("utf-8")
     block = f"{_BEGIN}\n{table(result)}\n{_END}"
     TABLE.write_text(re.sub(f"{_BEGIN}.*{_END}", lambda _: block, text, flags=re.S), "utf-8")
+    if not result.rows:
+        return
+    paragraph = textwrap.fill(summary(result), 126, break_on_hyphens=False)
+    pattern = rf"^{re.escape(_OPENING)}.*?(?=\n\n)"
+    readme = re.sub(pattern, lambda _: paragraph, README.read_text("utf-8"), count=1, flags=re.S | re.M)
+    README.write_text(readme, "utf-8")

@@ -21,13 +21,15 @@ class Row:
     """What is compared: the publisher first, then the servers beside it; `goal` is the least that is wanted.
 
     `of` is what is compared: "rate" (the goal is a ratio of rates, or with nothing beside it requests a second),
-    or "time" (the goal is a ratio of the medians' times, above 1 where the publisher is faster).
+    or "time" (the goal is a ratio of the medians' times, above 1 where the publisher is faster). `times` is by how much
+    a round is longer than others.
     """
 
     name: str
     contenders: tuple[Contender, ...]
     goal: float | None = None
     of: str = "rate"
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def measure(rows: Sequence[Row], rounds: int, seconds: float, said: Callable[[st
         for number in range(rounds):
             for each in row.contenders:
                 result.loads[each.server.name].append(
-                    load(each.server.url, each.server.process, each.ask(number), seconds)
+                    load(each.server.url, each.server.process, each.ask(number), seconds * row.times)
                 )
         said(row.name)
         measured.append(result)
