@@ -50,8 +50,9 @@ _IS_GRAPH = "SELECT count(*) FROM graphs WHERE g = ?"
 _CONTENT = "SELECT s, p, o, g FROM quads WHERE g = ? ORDER BY s, p, o"
 _USING = "SELECT s, p, o, g FROM quads WHERE p = ? ORDER BY s, o"
 
-_SHORT, _NEIGHBOURS = 36, 600
-"""Statements of a property, or of a graph, on a page to read; neighbours that are looked at."""
+_SHORT, _WHOLE, _NEIGHBOURS = 36, 100, 600
+"""On a page to read: statements of a property, or of a graph; how many that point at the thing are still read whole,
+so that the page can count them by group; neighbours that are looked at."""
 _LARGE = 300
 """Statements of a description, own and incoming, that are read beside the loop that serves everybody."""
 
@@ -130,10 +131,11 @@ class DescriptionStore:
             return None
         counts = self._tables.rows("SELECT p, total FROM incoming WHERE o = ? ORDER BY p", (number,))
         names = self._tables.terms({predicate for predicate, _ in counts})
+        reach, first = (_WHOLE, 0) if nearby else (0, start)
         incoming = [
-            IncomingGroup(name, total, tuple(self._tables.pointing(number, predicate, size, 0 if nearby else start)))
-            for predicate, total in counts
-            if isinstance(name := names[predicate], Iri)
+            IncomingGroup(name, n, tuple(self._tables.pointing(number, p, n if n <= reach else size, first)))
+            for p, n in counts
+            if isinstance(name := names[p], Iri)
         ]
         total = self._tables.value("SELECT total FROM graphs WHERE g = ?", (number,))
         content = self._tables.stating(number, size, start) if total else []

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
-from publisher.description import Description, IncomingGroup, Layout, Period
+from publisher.description import Description, GroupLayout, IncomingGroup, Layout, Period, PropertyLayout
 from publisher.description_store import DescriptionStore
 from publisher.errors import InvalidQuery
 from publisher.example_queries import read_examples
@@ -29,6 +29,7 @@ from publisher.representations.html.values import LONGEST, Value, literal
 from publisher.settings import Settings, read_settings
 from publisher.store import parse
 from publisher.texts import catalogue, months
+from publisher.vocabulary import TYPE
 
 ROOT = Path(__file__).parent.parent.parent
 BASE = "https://example.org/data/"
@@ -592,3 +593,21 @@ def luminance(colour: str) -> float:
     channels = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize(("known", "total", "said"), [(12, 12, True), (12, 4_000, False)])
+def test_things_that_point_here_are_counted_by_group_only_where_all_are_known(
+    known: int, total: int, said: bool, council: Description, render: Render
+) -> None:
+    by, about, area = (Iri(BASE + f"def/{name}") for name in ("by", "about", "area"))
+    things = [Iri(f"{BASE}id/plan/{number:02}") for number in range(known)]
+    near = {thing: (Quad(thing, about, Iri(f"{BASE}id/area/{n % 2}"), None),) for n, thing in enumerate(things)}
+    pointing = IncomingGroup(by, total, tuple(Quad(thing, by, COUNCIL, None) for thing in things))
+    group = GroupLayout(Iri(BASE + "def/facts"), 0, {"sv": "Fakta"})
+    item = PropertyLayout(area, group.iri, 0, inverse=by, grouped_by=about)
+    kinds = [kind for kind in council.values(TYPE) if isinstance(kind, Iri)]
+    layout = Layout((group,), dict.fromkeys(kinds, (item,)))
+    tree = render(replace(council, incoming=(pointing,), near=near), layout=layout)
+    shown = " ".join(text(section) for section in all_of(tree, "section"))
+    assert ("(6)" in shown) == said
+    assert ("(4000)" in shown or "(4 000)" in shown) == (not said)

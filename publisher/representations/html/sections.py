@@ -75,7 +75,7 @@ def _rows(reading: Reading, properties: Iterable[PropertyLayout], group: Iri, va
 
 
 def _property(reading: Reading, item: PropertyLayout, own: Mapping[Term, list[Iri | None]]) -> list[Row]:
-    """The row of a property, or its rows where a shape groups its values."""
+    """The row of a property, or its rows where a shape groups its values and the page knows them all."""
     pointing = reading.pointing.get(item.inverse) if item.inverse else None
     values = {term: list(graphs) for term, graphs in own.items()}
     for quad in pointing.statements if pointing else ():
@@ -85,7 +85,7 @@ def _property(reading: Reading, item: PropertyLayout, own: Mapping[Term, list[Ir
     label = _label(reading, item, item.inverse if pointing and not own and item.inverse else item.predicate)
     rest = reading.all_values(item.inverse if pointing and item.inverse else item.predicate, inverse=bool(pointing))
     more = pointing.total - len(pointing.statements) if pointing else 0
-    if item.grouped_by and len(values) > FEW:
+    if item.grouped_by and len(values) > FEW and not more:
         return _grouped(reading, item.grouped_by, label, values, rest)
     shown = row(reading, label, values, (FIRST if pointing else MOST) // (1 + reading.lean), rest)
     return [replace(shown, total=shown.total + more, rest=rest) if more > 0 else shown]
