@@ -1,27 +1,34 @@
-"""How long a search takes with 100 000 labels, beside plain ways to look for the same text; run as a program.
+"""How long a search takes by kind of text, beside plain ways to look for the same text; run as a program.
 
-    .venv/bin/python tests/benchmarks/search_speed.py [things]
+    .venv/bin/python tests/benchmarks/search_speed.py [RELEASE]
 
-Every way is asked the same texts in turn, in one run, so that the ratios hold on any machine.
+Where no release is named, an index of 100 000 labels is made. Every kind is asked in one run, each text in turn with
+the references, so that the ratios hold on any machine.
 """
 
+import json
 import random
 import sqlite3
-import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.timed import Ask, Timed, table, timed
+
 from publisher.quads import RDF_LANG_STRING, Iri, Literal, Quad
+from publisher.release import SEARCH
 from publisher.search.index import Search
 from publisher.search.writing import write_search
 from publisher.vocabulary import DESCRIPTION, LABEL, PREF_LABEL, TYPE
 from publisher.words import words
 
 BASE = "https://example.org/"
-THINGS, ASKED, SEED = 50_000, 400, 7
+THINGS, ASKED, SEED = 50_000, 40, 7
 KINDS = ("kommun", "råd", "överenskommelse", "åtagande", "dokument", "post", "medlemskap", "myndighet")
 _FIRST = [
     "norr",
@@ -116,58 +123,79 @@ def quads(things: int) -> Iterator[Quad]:
         yield Quad(thing, DESCRIPTION, _text(f"{told.capitalize()}.", "sv"), graph)
 
 
-def asked(labels: Sequence[str]) -> list[str]:
-    """What people write: whole names, words, beginnings, misspellings, and the commonest words."""
+def asked(labels: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """What people write, by kind."""
     drawn = random.Random(SEED)
-    found = []
-    for number in range(ASKED):
-        name = drawn.choice(labels)
-        word = drawn.choice([word for word in name.split() if len(word) > 4])
-        place = drawn.randrange(1, len(word) - 1)
-        ways = (name, word, f"{word} {drawn.choice(_AREAS)}", word[:4], word[:place] + word[place + 1 :], "kommun")
-        found.append(ways[number % len(ways)])
+    known = sorted({word for label in labels for word in label.split() if len(word) > 5 and word.isalpha()})
+    told = [word for label in labels for word in label.split() if len(word) > 5 and word.isalpha()]
+    ways: dict[str, Callable[[], str]] = {
+        "a whole name": lambda: drawn.choice(labels),
+        "a word, as often as it is used": lambda: drawn.choice(told),
+        "a word, any": lambda: drawn.choice(known),
+        "two words": lambda: f"{drawn.choice(told)} {drawn.choice(told)}",
+        "one letter": lambda: drawn.choice(told)[:1],
+        "three letters": lambda: drawn.choice(told)[:3],
+        "a word with an ending": lambda: drawn.choice(told) + drawn.choice(("s", "en", "ens", "erna")),
+        "two words written as one": lambda: f"{drawn.choice(told)}s{drawn.choice(told)}",
+        "a misspelt word": lambda: _misspelt(drawn, drawn.choice(told)),
+        "two misspelt words": lambda: " ".join(_misspelt(drawn, drawn.choice(told)) for _ in range(2)),
+        "a number": lambda: str(drawn.randrange(1, 2_030)),
+    }
+    return {name: [way() for _ in range(ASKED)] for name, way in ways.items()}
+
+
+def _misspelt(drawn: random.Random, word: str) -> str:
+    place = drawn.randrange(1, len(word) - 1)
+    return word[:place] + word[place + 1 :]
+
+
+def rows(release: Path) -> list[Timed]:
+    """A page of hits and suggestions for each kind of text, to FTS5 by bm25; then that and LIKE for all of them."""
+    labels = _labels(release / SEARCH)
+    search, measured, everything = Search(release / SEARCH), [], list[str]()
+    with tempfile.TemporaryDirectory() as folder, closing(_plain(Path(folder) / "plain.sqlite", labels)) as plain:
+        for name, texts in asked(labels).items():
+            beside = [partial(_ranked, plain, text) for text in texts]
+            measured.append(timed(f"{name}: hits", [partial(search.results, text, "sv") for text in texts], beside))
+            suggested: list[Ask] = [partial(search.find, text, "sv", 8) for text in texts]
+            measured.append(timed(f"{name}: suggestions", suggested, beside))
+            everything += texts
+        beside = [partial(_ranked, plain, text) for text in everything]
+        measured.append(timed("all: hits", [partial(search.results, text, "sv") for text in everything], beside))
+        measured.append(timed("all: suggestions", [partial(search.find, t, "sv", 8) for t in everything], beside))
+        measured.append(timed("all: FTS5 by bm25", beside, beside))
+        measured.append(timed("all: LIKE", [partial(_like, plain, text) for text in everything], beside))
+    search.close()
+    return measured
+
+
+def _labels(file: Path) -> list[str]:
+    """The labels of the index, in an order by chance."""
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+        written = connection.execute("SELECT names FROM entries").fetchall()
+    found = [text for (names,) in written for text, _, level, _ in json.loads(names) if level == 0]
+    random.Random(SEED).shuffle(found)
     return found
 
 
+def _ranked(plain: sqlite3.Connection, text: str) -> object:
+    query = " ".join(f'"{word}"*' for word in words(text))
+    return plain.execute("SELECT name FROM f WHERE f MATCH ? ORDER BY rank LIMIT 20", (query,)).fetchall()
+
+
+def _like(plain: sqlite3.Connection, text: str) -> object:
+    return plain.execute("SELECT name FROM n WHERE name LIKE ? LIMIT 20", (f"%{text}%",)).fetchall()
+
+
 def main() -> None:
-    """Build the index, ask, and print a table."""
-    things = int(sys.argv[1]) if len(sys.argv) > 1 else THINGS
-    stated = list(quads(things))
-    labels = [quad.object.value for quad in stated if quad.predicate == PREF_LABEL and isinstance(quad.object, Literal)]
+    """Read the command line, make an index where none is named, ask, and print a table."""
     with tempfile.TemporaryDirectory() as folder:
-        began = time.perf_counter()
-        write_search(Path(folder) / "search.sqlite", stated, BASE)
-        built, size = time.perf_counter() - began, (Path(folder) / "search.sqlite").stat().st_size
-        print(f"{len(labels)} labels, {len(stated)} quads: index in {built:.1f} s, {size / 2**20:.0f} MiB")
-        search, plain = Search(Path(folder) / "search.sqlite"), _plain(Path(folder) / "plain.sqlite", labels)
-        ways: dict[str, Callable[[str], object]] = {
-            "suggestions": lambda text: search.find(text, "sv", 8),
-            "a page of hits": lambda text: search.results(text, "sv"),
-            "LIKE": lambda text: plain.execute(
-                "SELECT name FROM n WHERE name LIKE ? LIMIT 20", (f"%{text}%",)
-            ).fetchall(),
-            "FTS5 by bm25": lambda text: plain.execute(
-                "SELECT name FROM f WHERE f MATCH ? ORDER BY rank LIMIT 20", (" ".join(f'"{w}"*' for w in words(text)),)
-            ).fetchall(),
-        }
-        _print(ways, asked(labels))
-
-
-def _print(ways: dict[str, Callable[[str], object]], texts: Sequence[str]) -> None:
-    """Print the times of each way: on the clock, and of the processor, which other work on the machine leaves alone."""
-    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
-    for text in texts:
-        for name, ask in ways.items():
-            began, worked = time.perf_counter(), time.process_time()
-            ask(text)
-            taken[name].append(((time.perf_counter() - began) * 1000, (time.process_time() - worked) * 1000))
-    base = statistics.median(worked for _, worked in taken["FTS5 by bm25"])
-    print("| way | p50 ms | p99 ms | processor p50 ms | p99 ms | to FTS5 by bm25 |\n|---|---|---|---|---|---|")
-    for name, found in taken.items():
-        clock, processor = (sorted(times) for times in zip(*found, strict=True))
-        last, middle = int(len(found) * 0.99), statistics.median(processor)
-        row = (statistics.median(clock), clock[last], middle, processor[last], middle / base)
-        print(f"| {name} | {' | '.join(f'{value:.2f}' for value in row)} |")
+        release = Path(sys.argv[1] if len(sys.argv) > 1 else folder)
+        if release == Path(folder):
+            write_search(release / SEARCH, list(quads(THINGS)), BASE)
+        size = (release / SEARCH).stat().st_size / 2**20
+        print(f"{len(_labels(release / SEARCH)):,} labels, {size:.0f} MiB")
+        print(table(rows(release), "FTS5 by bm25"))
 
 
 def _plain(file: Path, labels: Sequence[str]) -> sqlite3.Connection:
