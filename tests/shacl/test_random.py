@@ -1,7 +1,7 @@
 """Random small graphs and shapes: our engine and pySHACL say the same, result by result.
 
 Left out is where pySHACL does not follow the standard: sh:lessThan and the ranges let it compare what SPARQL does not
-(IRIs, truth values with numbers, ill-typed literals), and it lets blank nodes pass sh:minLength 0.
+(IRIs, truth values or dates with numbers, ill-typed literals), and it lets blank nodes pass sh:minLength 0.
 """
 
 from comparison import both
@@ -24,7 +24,7 @@ NODES = ("ex:a", "ex:b", "ex:c", "_:d")
 PREDICATES = ("ex:p", "ex:q", "ex:r")
 CLASSES = ("ex:C", "ex:D", "ex:E")
 NUMBERS = ("1", "2", "3.5", '"4"^^xsd:integer', '"-1"^^xsd:decimal', '"1.0E1"^^xsd:double')
-LITERALS = (*NUMBERS, '"one"', '"two"@en', '"två"@sv', '"TVÅ"@sv', '"deux"@fr-CA', '"2024-02-29"^^xsd:date')
+LITERALS = (*NUMBERS, '"one"', '"two"@en', '"två"@sv', '"TVÅ"@sv', '"deux"@fr-CA')
 
 _step = st.sampled_from(PREDICATES)
 _paths = st.recursive(

@@ -1,9 +1,15 @@
 """Random SPARQL constraints: one query for all focus nodes finds what pre-binding each of them finds."""
 
-from comparison import both
+import pyoxigraph as ox
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_random import NODES, PREDICATES, quads
+
+from publisher.quads import Iri, Quad
+from publisher.shacl import validate
+from publisher.store import to_oxigraph
+
+A, P = Iri("http://example.org/a"), Iri("http://example.org/p")
 
 _CONSTRAINTS = """
 ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:targetNode ex:a ; sh:sparql ex:Q .
@@ -51,11 +57,34 @@ _statements = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def one_by_one(data: list[Quad], query: str) -> set[tuple[str, str, str]]:
+    """Focus, path and value of what the query finds for each focus node, which is written in the place of `$this`.
+
+    That is what pre-binding means (SHACL, section 5.3.1): a term cannot be out of scope, as a variable can.
+    """
+    store = ox.Store()
+    store.extend(map(to_oxigraph, data))
+    foci = {quad.subject for quad in data if quad.predicate == P} | {A}
+    found = set[tuple[str, str, str]]()
+    for focus in foci:
+        head, where = query.replace("BOUND($this)", "true").split(" WHERE ")
+        names = [name for name in ("?path", "?value") if name in head]
+        text = f"SELECT ?always {' '.join(names)} WHERE {{ {where.replace('$this', str(focus))} BIND(1 AS ?always) }}"
+        solutions = store.query(f"PREFIX ex: <http://example.org/> {text}")
+        assert isinstance(solutions, ox.QuerySolutions)
+        for row in solutions:
+            path, value = (str(row[name[1:]] or "") if name in names else "" for name in ("?path", "?value"))
+            found.add((str(focus), path, value or str(focus)))
+    return found
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(_statements, _queries)
 def test_one_query_for_all_nodes_finds_what_a_query_for_each_finds(
     statements: list[tuple[str, str, str]], query: str
 ) -> None:
     data = quads(" ".join(f"{' '.join(statement)} ." for statement in statements))
-    ours, theirs = both(data, quads(_CONSTRAINTS % query))
-    assert set(ours) == set(theirs)
+    report = validate(data, quads(_CONSTRAINTS % query))
+    assert not report.handovers
+    found = {(str(r.focus), str(r.path or ""), str(r.value)) for r in report.results}
+    assert found == one_by_one(data, query)
