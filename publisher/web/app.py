@@ -93,29 +93,13 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> Applicati
     query_pages = QueryPages(settings, serving, renderer, desk)
     door = _endpoint(settings, serving, desk, query_pages)
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        try:
-            await serving.start()
-        except PublisherError as error:
-            watchers.failed(error)
-            raise
-        told = await watchers.siblings.listen(metrics.render) if watchers.siblings else None
-        watchers.started(serving)
-        try:
-            yield
-        finally:
-            if told:
-                told.close()
-            await serving.stop()
-
     app = Application(
         title=settings.title("en"),
         version=__version__,
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        lifespan=lifespan,
+        lifespan=lambda _: _life(serving, metrics, watchers),
         root_path=settings.root_path.removesuffix("/"),
         redirect_slashes=False,
         exception_handlers={
@@ -146,6 +130,24 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> Applicati
     app.stand_before(lambda inner: KeptAnswers(inner, lambda: serving.edition.answers, metrics.kept))
     app.stand_before(lambda inner: Observed(inner, metrics, AccessLog(settings, metrics)))
     return app
+
+
+@asynccontextmanager
+async def _life(serving: Serving, metrics: Metrics, watchers: Watchers) -> AsyncIterator[None]:
+    """What is served while the application runs."""
+    try:
+        await serving.start()
+    except PublisherError as error:
+        watchers.failed(error)
+        raise
+    told = await watchers.siblings.listen(metrics.render) if watchers.siblings else None
+    watchers.started(serving)
+    try:
+        yield
+    finally:
+        if told:
+            told.close()
+        await serving.stop()
 
 
 def _endpoint(settings: Settings, serving: Serving, desk: QueryDesk, pages: QueryPages) -> sparql.SparqlDoor:
