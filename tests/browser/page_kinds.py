@@ -132,6 +132,8 @@ PAGES = (
     PageKind("search-misspelt", "search.{lang}.html?q=norkoping"),
     PageKind("search-none", "search.{lang}.html?q=xyzzy"),
     PageKind("search-empty", "search.{lang}.html"),
+    PageKind("vocabulary", "vocabulary.{lang}.html", VOCABULARY),
+    PageKind("gone", "doc/council/forra-radet.{lang}.html", status=410),
     PageKind("not-found", "doc/council/ostergotlands-integrationsradet.{lang}.html", status=404),
 )
 

@@ -1,10 +1,11 @@
 """A server on a published release of the project as it is now, for those who look at its pages."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from conftest import Running, copy_project, free_port, publisher, running
+from conftest import PROJECT, Running, copy_project, free_port, publisher, running
 
 _FILE, _NOW, _EARLIER = "data/editorial/actors.trig", '"Boxholm Municipality"@en', '"Municipality of Boxholm"@en'
 
@@ -13,6 +14,7 @@ _FILE, _NOW, _EARLIER = "data/editorial/actors.trig", '"Boxholm Municipality"@en
 def trial_server(folder: Path) -> Iterator[Running]:
     """Publish a copy of the project in the folder, first with another name of a place; serve it."""
     port, copy = free_port(), copy_project(folder / "project")
+    shutil.copy(PROJECT / "tests" / "web" / "retired.trig", copy / "data" / "editorial")
     file = copy / _FILE
     text = file.read_text("utf-8")
     assert _NOW in text, "the earlier publication differs"
