@@ -21,6 +21,7 @@ PublisherError
     BodyTooLarge        413
     AddressTooLong      414
     UnsupportedMediaType 415
+    RangeNotSatisfiable 416
     InvalidQuery        400
     QueryTimeout        504
     TooManyRequests     429
@@ -170,16 +171,14 @@ class InvalidParameter(RequestError):
 class QueryForbidden(RequestError):
     """The endpoint does not do this: updates, SERVICE, dataset clauses that fetch."""
 
-    status = 403
-    slug = "query-forbidden"
+    status, slug = 403, "query-forbidden"
 
 
 @dataclass(eq=False)
 class NotFound(RequestError):
     """Nothing is known under this address; `nearest` are addresses and names that come close."""
 
-    status = 404
-    slug = "not-found"
+    status, slug = 404, "not-found"
     nearest: tuple[tuple[str, str], ...] = ()
 
 
@@ -187,8 +186,7 @@ class NotFound(RequestError):
 class MethodNotAllowed(RequestError):
     """The resource has other methods: RFC 9110, section 15.5.6."""
 
-    status = 405
-    slug = "method-not-allowed"
+    status, slug = 405, "method-not-allowed"
     allowed: tuple[str, ...] = ()
 
 
@@ -196,8 +194,7 @@ class MethodNotAllowed(RequestError):
 class NotAcceptable(RequestError):
     """No offer fits the Accept header; `offers` are the media types to be had."""
 
-    status = 406
-    slug = "not-acceptable"
+    status, slug = 406, "not-acceptable"
     offers: tuple[str, ...] = ()
 
 
@@ -205,8 +202,7 @@ class NotAcceptable(RequestError):
 class Gone(RequestError):
     """The IRI was retired: `date` (ISO 8601), why, and what came instead; 301 to that where the two were merged."""
 
-    status = 410
-    slug = "gone"
+    status, slug = 410, "gone"
     iri: str = ""
     date: str = ""
     reason: str = ""
@@ -218,23 +214,28 @@ class Gone(RequestError):
 class BodyTooLarge(RequestError):
     """The body of the request is over a limit; `limit` names the setting."""
 
-    status = 413
-    slug = "body-too-large"
+    status, slug = 413, "body-too-large"
     limit: str = ""
 
 
 class AddressTooLong(RequestError):
     """The path of the address is longer than any that is published."""
 
-    status = 414
-    slug = "address-too-long"
+    status, slug = 414, "address-too-long"
 
 
 class UnsupportedMediaType(RequestError):
     """The body has a media type that this resource does not read."""
 
-    status = 415
-    slug = "unsupported-media-type"
+    status, slug = 415, "unsupported-media-type"
+
+
+@dataclass(eq=False)
+class RangeNotSatisfiable(RequestError):
+    """The parts that are asked for lie outside what there is, `size` bytes (RFC 9110, section 15.5.17)."""
+
+    status, slug = 416, "range-not-satisfiable"
+    size: int = 0
 
 
 @dataclass(eq=False)
@@ -250,8 +251,7 @@ class InvalidQuery(RequestError):
 class QueryTimeout(RequestError):
     """The query ran into the time limit, in seconds."""
 
-    status = 504
-    slug = "query-timeout"
+    status, slug = 504, "query-timeout"
     limit: float = 0.0
 
 
@@ -259,24 +259,21 @@ class QueryTimeout(RequestError):
 class QueryTooLarge(RequestError):
     """The query or its result is over a limit; `limit` names it."""
 
-    status = 413
-    slug = "query-too-large"
+    status, slug = 413, "query-too-large"
     limit: str = ""
 
 
 class BadGateway(RequestError):
     """The remote engine answered with something that is no answer."""
 
-    status = 502
-    slug = "bad-gateway"
+    status, slug = 502, "bad-gateway"
 
 
 @dataclass(eq=False)
 class Unavailable(RequestError):
     """What the answer is read from is not there now; `retry_after` in seconds."""
 
-    status = 503
-    slug = "unavailable"
+    status, slug = 503, "unavailable"
     retry_after: int = 10
 
 
@@ -292,7 +289,6 @@ class Overloaded(Unavailable):
 class TooManyRequests(RequestError):
     """One client asks too much at once; `retry_after` in seconds, `limit` names the setting."""
 
-    status = 429
-    slug = "too-many-requests"
+    status, slug = 429, "too-many-requests"
     retry_after: int = 1
     limit: str = ""

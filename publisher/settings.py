@@ -149,6 +149,10 @@ class Settings:
         default="",
         metadata={"doc": "File, below the project, for a line of JSON a request; - is the output, empty means none."},
     )
+    metrics_token: str = field(
+        default="",
+        metadata={"doc": "What /metrics asks for as `Authorization: Bearer`; empty means that all may read it."},
+    )
     log_client_addresses: int = field(
         default=0, metadata={"doc": "Whether logs hold the addresses of clients: 0 no, 1 yes."}
     )

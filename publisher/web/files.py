@@ -3,10 +3,11 @@
 import asyncio
 import re
 
+from starlette import responses
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from publisher.errors import ReleaseError
+from publisher.errors import RangeNotSatisfiable, ReleaseError
 from publisher.settings import Settings
 from publisher.web.caching import Validators
 from publisher.web.headers import is_fresh
@@ -17,6 +18,24 @@ _IN_MEMORY = 4 * 2**20
 
 _RANGES = re.compile(r"bytes=\s*(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+))*\s*", re.ASCII)
 """Parts that are asked for; a header of another form is passed over (RFC 9110, section 14.2)."""
+
+
+class Parts(FileResponse):
+    """A file whose parts can be had; a header that asks for none in the form of the standard is passed over.
+
+    RangeNotSatisfiable where all of it, or a part of it, lies outside the file.
+    """
+
+    @classmethod
+    def _parse_range_header(cls, http_range: str, file_size: int) -> list[tuple[int, int]]:
+        if not _RANGES.fullmatch(http_range):
+            return []
+        try:
+            return super()._parse_range_header(http_range, file_size)
+        except responses.MalformedRangeHeader:
+            return []
+        except responses.RangeNotSatisfiable as error:
+            raise RangeNotSatisfiable(f"The file has {file_size} bytes; the range lies outside.", file_size) from error
 
 
 class ReleaseFiles:
@@ -40,7 +59,7 @@ class ReleaseFiles:
         if path.stat().st_size > _IN_MEMORY or _RANGES.fullmatch(request.headers.get("range", "")):
             if is_fresh(request.headers, headers["ETag"], headers.get("Last-Modified")):
                 return Response(status_code=304, headers=headers)
-            return FileResponse(path, headers=headers, media_type=content_type)
+            return Parts(path, headers=headers, media_type=content_type)
         body = edition.rendered.get((build_id, name))
         if body is None:
             body = await asyncio.to_thread(path.read_bytes)

@@ -1,6 +1,7 @@
 """What operators ask: is the process alive, can it answer, how does it fare (Prometheus text format)."""
 
 import asyncio
+import hmac
 import time
 from collections.abc import Iterator
 
@@ -11,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from publisher.errors import PublisherError
+from publisher.errors import NotFound, PublisherError
 from publisher.media_types import RESULTS_JSON
 from publisher.queries.query import Query
 from publisher.release import MANIFEST
@@ -99,6 +100,7 @@ class Health:
         self, settings: Settings, serving: Serving, metrics: Metrics, siblings: Siblings | None = None
     ) -> None:
         self._serving, self._metrics, self._siblings = serving, metrics, siblings
+        self._token = settings.metrics_token
         self._patience = min(_PROBE_SECONDS, settings.query_seconds)
         self._looked, self._failing = -_KEPT_SECONDS, ""
         self._lock = asyncio.Lock()
@@ -126,8 +128,14 @@ class Health:
             return JSONResponse({"status": "not ready", "failing": failing}, 503, _NO_STORE | {"Retry-After": "1"})
         return JSONResponse({"status": "ready", "release": self._serving.edition.build_id}, headers=_NO_STORE)
 
-    async def metrics(self, _: Request) -> Response:
-        """The metrics; where several processes serve, those of each."""
+    async def metrics(self, request: Request) -> Response:
+        """The metrics; where several processes serve, those of each.
+
+        To who lacks the token where one is set, NotFound: as if they were not there.
+        """
+        given = request.headers.get("authorization", "").encode()
+        if self._token and not hmac.compare_digest(given, f"Bearer {self._token}".encode()):
+            raise NotFound("Nothing is published here.")
         body = self._metrics.render()
         if self._siblings:
             body = await self._siblings.gather(body)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from publisher.errors import NotFound
@@ -25,6 +25,7 @@ from publisher.vocabulary import prefixes
 from publisher.void import EVENTS
 from publisher.web.addresses import local_path
 from publisher.web.caching import Validators
+from publisher.web.files import Parts
 from publisher.web.frames import Frames
 from publisher.web.linksets import Link, header
 from publisher.web.mementos import memento_path
@@ -90,7 +91,7 @@ class HistoryDoor:
         if not file.is_file():
             raise NotFound(f"Publication {sequence} is the first, or no release changed with it.")
         headers = self._validators.headers(edition, RDF_PATCH.extension, str(sequence), _state(edition))
-        return FileResponse(file, headers=headers, media_type=RDF_PATCH.content_type)
+        return Parts(file, headers=headers, media_type=RDF_PATCH.content_type)
 
     async def thing(self, request: Request) -> Response:
         """The history of a thing as a page, or what was added and deleted as RDF: a graph for each."""

@@ -204,9 +204,8 @@ def _site() -> Node:
     whole: dict[int, Node] = {
         200: answer("The whole dataset.", DUMPED, cached=True),
         206: {"description": "Parts of it.", "content": part_types},
-        416: {"description": "No such part.", "content": {"text/plain": {}}},
         301: moved(),
-        **refused(404),
+        **refused(404, 416),
     }
     release = answer("The release.", (JSON,), cached=True)
     release = {**release, "content": {JSON.name: {"schema": {"$ref": "#/components/schemas/Release"}}}}
@@ -234,5 +233,5 @@ def _operation() -> Node:
     return {
         "/healthz": read("Is the process alive", {200: state}),
         "/readyz": read("Is a release open, and does a query process answer", {200: state, 503: failing}),
-        "/metrics": read("Prometheus metrics", {200: named("The metrics.", "text/plain")}),
+        "/metrics": read("Prometheus metrics", {200: named("The metrics.", "text/plain"), **refused(404)}),
     }

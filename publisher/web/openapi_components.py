@@ -17,6 +17,7 @@ ERRORS = {
     413: "body-too-large",
     414: "address-too-long",
     415: "unsupported-media-type",
+    416: "range-not-satisfiable",
     429: "too-many-requests",
     500: "internal-error",
     502: "bad-gateway",

@@ -50,7 +50,7 @@ def past() -> Node:
     }
     memento = {200: answer("The document as it was.", (HTML, *RDF), cached=True), 302: moved(), 301: moved(), **gone}
     patch = {200: named("The patch.", RDF_PATCH.name, cached=True), 206: named("A part.", RDF_PATCH.name)}
-    patch |= {301: moved(), 416: {"description": "No such part.", "content": {"text/plain": {}}}, **refused(404)}
+    patch |= {301: moved(), **refused(404, 416)}
     both = {200: answer("The page, or TriG.", (HTML, TRIG), cached=True), 301: moved(), **refused(404)}
     stream = {200: answer("A page of the stream.", _STREAMED, cached=True), 301: moved(), **refused(404)}
     streamed = ("extension", {"type": "string", "enum": [kind.extension for kind in _STREAMED]}, "The format.")
@@ -90,10 +90,9 @@ def described() -> Node:
     whole: dict[int, Node] = {
         200: {"description": "The file.", "content": {"*/*": {}}},
         206: {"description": "Parts of it.", "content": {"*/*": {}}},
-        416: {"description": "No such part.", "content": {"text/plain": {}}},
         301: moved(),
         302: moved("The time of the publication that was current then."),
-        **refused(404),
+        **refused(404, 416),
     }
     return {
         "/catalog": read("The catalogue", record, asked),

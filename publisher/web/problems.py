@@ -20,6 +20,7 @@ from publisher.errors import (
     NotFound,
     QueryTimeout,
     QueryTooLarge,
+    RangeNotSatisfiable,
     ReleaseError,
     RequestError,
     TooManyRequests,
@@ -113,6 +114,8 @@ class Problems:
             headers["Allow"] = ", ".join(error.allowed)
         if isinstance(error, Unavailable | TooManyRequests):
             headers["Retry-After"] = str(error.retry_after)
+        if isinstance(error, RangeNotSatisfiable):
+            headers["Content-Range"] = f"bytes */{error.size}"
         if isinstance(error, BodyTooLarge):
             headers["Connection"] = "close"
         return Response(body, status, headers)

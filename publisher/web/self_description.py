@@ -109,7 +109,9 @@ class SelfDescriptions:
 
     def _void(self, edition: Edition) -> list[Quad]:
         figures = edition.release.descriptions.figures(self._settings.base)
-        return void.describe(self._settings, self._dataset(edition), edition.release.overview, figures)
+        dataset, profile = self._dataset(edition), application_profile.profile(self._settings)
+        described = void.describe(self._settings, dataset, edition.release.overview, figures)
+        return [*described, Quad(dataset, application_profile.CONFORMS_TO, profile, None)]
 
     def _profile(self, edition: Edition) -> list[Quad]:
         """Vocabularies are what the profile narrows but for ours, and those that every dataset is written with."""

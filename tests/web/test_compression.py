@@ -2,6 +2,7 @@
 
 import gzip
 import http.client
+import json
 import zlib
 
 import brotli
@@ -130,8 +131,11 @@ def test_parts_of_a_dump_count_the_bytes_of_no_coding(client: httpx.Client) -> N
     changed = raw(client, address, Range="bytes=100-199", If_Range=coded["etag"])
     assert (changed[0], changed[2]) == (200, body)
     assert raw(client, address, Range="bytes=100-199", If_Range=plain["etag"])[0] == 206
-    assert raw(client, address, Range=f"bytes={len(body)}-")[0] == 416
-    for malformed in ("bytes=a-b", "bytes=", "lines=1-2", "bytes=-", "", "bytes 1-2"):
+    status, outside, problem = raw(client, address, Range=f"bytes={len(body)}-")
+    assert (status, outside["content-range"]) == (416, f"bytes */{len(body)}")
+    assert outside["content-type"] == "application/problem+json"
+    assert json.loads(problem)["type"].endswith("#range-not-satisfiable")
+    for malformed in ("bytes=a-b", "bytes=", "lines=1-2", "bytes=-", "", "bytes 1-2", "bytes=9-1"):
         assert raw(client, address, Range=malformed)[0] == 200
     assert raw(client, address, Range="bytes=0-9", If_None_Match=plain["etag"])[0] == 304
 

@@ -14,6 +14,7 @@ from conftest import PROJECT, publisher
 from independent_parsers import read_html
 
 from publisher.cli import run
+from publisher.export.folder import CURRENT
 from publisher.representations.html.guide import SECTIONS
 from publisher.settings import read_settings
 from publisher.sources import read_dataset
@@ -105,6 +106,25 @@ def test_the_proxy_is_one_that_nginx_takes(shown: Mapping[str, str], tmp_path: P
         check=False,
     )
     assert outcome.returncode == 0, outcome.stderr
+
+
+def test_the_other_proxy_is_one_that_caddy_takes(shown: Mapping[str, str], tmp_path: Path) -> None:
+    if not shutil.which("caddy"):
+        pytest.skip("caddy is not installed")
+    (tmp_path / "Caddyfile").write_text(shown["Caddyfile"], "utf-8")
+    command = ["caddy", "adapt", "--config", str(tmp_path / "Caddyfile"), "--adapter", "caddyfile"]
+    outcome = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert outcome.returncode == 0, outcome.stderr
+    assert "127.0.0.1:8000" in outcome.stdout
+
+
+def test_the_copy_is_included_from_where_the_export_puts_it(shown: Mapping[str, str]) -> None:
+    script = shown["export.sh"]
+    assert subprocess.run(["bash", "-n", "-c", script], check=False).returncode == 0
+    (folder,) = re.findall(r"^publisher export (\S+)$", script, re.M)
+    assert re.findall(r"(?:include|import) (\S+?);?$", script, re.M) == [
+        f"{folder}/{CURRENT}/{name}" for name in ("nginx.conf", "Caddyfile")
+    ]
 
 
 def test_the_container_file_copies_and_runs_what_a_new_project_has(shown: Mapping[str, str]) -> None:

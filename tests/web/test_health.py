@@ -67,3 +67,16 @@ def test_metrics_tell_the_release_and_the_durations(client: httpx.Client) -> Non
     release = families["publisher_release_info"].samples[0].labels
     assert release["build_id"] == client.get("release.json").json()["build_id"]
     assert families["publisher_request_seconds"].type == "histogram"
+
+
+def test_metrics_ask_for_the_token_where_one_is_set(dist: Path, tmp_path: Path) -> None:
+    port = free_port()
+    started = running("--dist", dist, port=port, log=tmp_path / "log", PUBLISHER_METRICS_TOKEN="s3cret")
+    with started as server, httpx.Client(base_url=server.url) as own:
+        for headers in ({}, {"Authorization": "Bearer other"}, {"Authorization": "s3cret"}):
+            answer = own.get("metrics", headers=headers)
+            assert answer.status_code == 404
+            assert "publisher_" not in answer.text
+        answer = own.get("metrics", headers={"Authorization": "Bearer s3cret"})
+        assert "publisher_release_info" in answer.text
+        assert own.get("healthz").status_code == 200
