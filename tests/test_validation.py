@@ -131,3 +131,14 @@ def test_the_real_data_breaks_no_shape_but_those_on_what_is_derived() -> None:
     derived = {convener + "convener", convener + "lead"}  # who convenes and leads is derived, not asserted
     found = {finding.rule for finding in validate(dataset.quads, dataset.shapes)}
     assert found <= derived
+
+
+def test_a_shape_that_another_engine_judged_is_told_and_harms_nothing() -> None:
+    shapes = "ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:minCount 1 ; sh:node ex:S ] ."
+    told, broken = sorted(validate(quads("ex:x a ex:C ; ex:p ex:y ."), quads(shapes)), key=lambda f: f.severity)
+    assert (told.rule, told.focus) == ("shape-judged-by-pyshacl", "http://example.org/S")
+    assert told.severity is Severity.INFO
+    assert told.message.endswith("which takes long with much data: it leads to itself.")
+    assert told.message_sv
+    assert told.remedy
+    assert (broken.focus, broken.value) == ("http://example.org/x", "<http://example.org/y>")
