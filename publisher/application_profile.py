@@ -10,6 +10,9 @@ from publisher.texts import Text
 from publisher.vocabulary import DCT, TITLE, TYPE
 
 PATH = "profile"
+IN_SCHEMA_ORG = "?_profile=schema"
+"""What follows the address of a document for its thing in the terms of schema.org."""
+
 _PROF = "http://www.w3.org/ns/dx/prof/"
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _STANDARD = Iri(DCT + "Standard")

@@ -9,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from publisher.application_profile import IN_SCHEMA_ORG
 from publisher.catalogue import DUMPED, LICENCE, dump_path
 from publisher.errors import NotFound
 from publisher.iris import LANGUAGES, IriSpace
-from publisher.media_types import HTML, LINKSET_JSON, LINKSETS, RDF, REPRESENTATIONS, TRIG, MediaType
+from publisher.media_types import HTML, JSON_LD, LINKSET_JSON, LINKSETS, RDF, REPRESENTATIONS, TRIG, MediaType
 from publisher.negotiation import choose, media_range
 from publisher.quads import Iri
 from publisher.settings import Settings
@@ -107,6 +108,7 @@ class Signposts:
         document = self.url(self._space.document(thing.value))
         links = [_anchored(link, document) for link in self.of_document(thing, types, dataset)]
         links += [Link("alternate", self._page(thing, tag), HTML.name, tag, document) for tag in LANGUAGES]
+        links.append(Link("alternate", document + IN_SCHEMA_ORG, JSON_LD.name, anchor=document))
         links += [Link("describes", document, HTML.name, "", self._formatted(thing, kind)) for kind in RDF]
         if dataset == thing:
             for kind in DUMPED:
