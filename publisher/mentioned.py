@@ -24,7 +24,7 @@ from publisher.vocabulary import (
 )
 
 _NAMING = (*LABELS, TYPE, POSITION)
-_NAMED, _GRAPHS = 30_000, 5_000
+_NAMED, _GRAPHS = 10_000, 2_000
 """Naming statements, and named graphs, that are remembered in each of two generations."""
 
 _BOUNDED = (GEOMETRY, GEOGRAPHIC_NAME)

@@ -55,13 +55,10 @@ _STEP = 500
 """Rows between two that a long list can be entered at, so that its last page is as near as its first."""
 _CHUNK = 512
 _SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
-_MAPPED = 2**31
-"""Bytes of the file that are read where they lie in the memory of the system, which they do not add to."""
-
-_TERMS, _TERM = 4 * 2**20, 150
+_TERMS, _TERM = 2 * 2**20, 150
 """Bytes of terms that are remembered, in each of two generations; those of one beside its text."""
 
-_FACTS, _SETS = 30_000, 40
+_FACTS, _SETS = 10_000, 40
 """Statements that are remembered, in each of two generations; sets of properties that they are looked up by."""
 
 _SEEKS = 6
@@ -93,7 +90,6 @@ class QuadTables:
     def __init__(self, file: Path) -> None:
         self._reading = _Reading(file)
         self._connection = sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-        self._connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
         self._terms: Recent[int, Term] = Recent(_TERMS)
         self._numbers: Recent[Term, int] = Recent(_TERMS)
         self._sets: dict[tuple[Iri, ...], int] = {}

@@ -246,19 +246,22 @@ def main() -> NoReturn:
     sandbox.deny_traces()
     reads_store_alone = sandbox.allow_reading(configuration["store"])
     confined = sandbox.deny_network()
-    source, output = sys.stdin.buffer, os.fdopen(os.dup(1), "wb", buffering=0)
+    source, output = sys.stdin.buffer, os.fdopen(os.dup(1), "wb", buffering=2 * _PART)
     os.dup2(2, 1)
     try:
         store = ox.Store.read_only(configuration["store"])
     except OSError as error:
         output.write(encode({"kind": "broken", "detail": str(error)}))
+        output.flush()
         os._exit(2)
     sandbox.limit_memory(configuration["memory"])
     worker = Worker(store, configuration["base"], configuration["merged_quads"], configuration["rows"])
     output.write(encode({"kind": "ready", "sandboxed": confined, "reads_store_alone": reads_store_alone}))
+    output.flush()
     while request := _read(source):
         sandbox.limit_processor_time(configuration["seconds"])
         output.write(encode(worker.answer(request, output)))
+        output.flush()
     os._exit(0)
 
 

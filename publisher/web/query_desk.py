@@ -13,6 +13,9 @@ from publisher.settings import Settings
 from publisher.web.admission import Admission, Place, client_address, holder
 from publisher.web.query_log import Entry, QueryLog, now
 
+_AT_ONCE = 0.02
+"""Seconds in which most queries are answered; only after them is it looked whether the client has gone away."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -77,17 +80,19 @@ class QueryDesk:
 
 async def _unless_gone(engine: QueryEngine, query: Query, request: Request) -> Answer | None:
     """The answer, or None where the client goes away first; then its process is freed at once."""
-    run = asyncio.create_task(_run(engine, query))
-    gone = asyncio.create_task(_gone(request))
-    taken = False
+    run, gone, taken = asyncio.create_task(_run(engine, query)), None, False
     try:
-        await asyncio.wait({run, gone}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({run}, timeout=_AT_ONCE)
+        if not run.done():
+            gone = asyncio.create_task(_gone(request))
+            await asyncio.wait({run, gone}, return_when=asyncio.FIRST_COMPLETED)
         if not run.done():
             return None
         taken = True
         return run.result()
     finally:
-        gone.cancel()
+        if gone:
+            gone.cancel()
         if run.cancel():
             await asyncio.wait({run})
         if not taken and not run.cancelled() and run.exception() is None:
