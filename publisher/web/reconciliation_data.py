@@ -8,7 +8,7 @@ from publisher.quads import XSD, Iri, Literal, Term
 from publisher.release import Release
 from publisher.representations.html.values import capital, cut
 from publisher.settings import Settings
-from publisher.vocabulary import TECHNICAL, curie, expand
+from publisher.vocabulary import TECHNICAL, TYPE, curie, expand
 from publisher.words import LONGEST, fold
 
 _ENTITIES = 100
@@ -59,11 +59,15 @@ class Terms:
 
     def properties(self, prefix: str) -> list[Item]:
         """The properties whose names begin with the text."""
-        return _beginning(prefix, (self.property(iri) for iri in self._release.descriptions.properties()))
+        known = self._release.descriptions.properties()
+        return _beginning(prefix, (self._property(iri, known) for iri in known))
 
     def property(self, iri: Iri) -> Item:
         """A property as the API writes it."""
-        names = self._release.descriptions.properties().get(iri, {})
+        return self._property(iri, self._release.descriptions.properties())
+
+    def _property(self, iri: Iri, known: Mapping[Iri, Mapping[str, str]]) -> Item:
+        names = known.get(iri, {})
         name = names.get(self._language) or next(iter(names.values()), "")
         return {"id": self.short(iri.value), "name": capital(name) if name else self.short(iri.value)}
 
@@ -71,10 +75,11 @@ class Terms:
         """The properties that things of the class have, of any class where none is named."""
         if kind is None:
             return self.properties("")
-        things = self._release.descriptions.instances(kind)[:_PROPOSED_FROM]
+        known = self._release.descriptions.properties()
+        things = dict.fromkeys(self._release.descriptions.having(TYPE, kind.value, _PROPOSED_FROM))
         described = (self._release.descriptions.describe(thing) for thing in things)
         used = {quad.predicate for each in described if each for quad in each.statements}
-        return [self.property(iri) for iri in sorted(used)]
+        return [self._property(iri, known) for iri in sorted(used)]
 
 
 class Extension:
