@@ -1,9 +1,10 @@
 """Releases that were superseded: what they keep, how one is made whole again, and which are let go."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from publisher.build import write_databases
 from publisher.catalogue import dump_path
@@ -12,7 +13,8 @@ from publisher.dumps import write_dumps
 from publisher.errors import ReleaseError
 from publisher.media_types import N_QUADS
 from publisher.publication_log import Publication
-from publisher.quad_file import parse_line
+from publisher.quad_columns import ColumnsBuilder, QuadColumns
+from publisher.quad_file import parse_line, split_line
 from publisher.quads import Quad
 from publisher.release import (
     CHECKSUMS,
@@ -31,6 +33,8 @@ from publisher.release import (
     write_manifest,
 )
 from publisher.settings import Settings
+
+T = TypeVar("T")
 
 QUADS = dump_path(N_QUADS)
 """Where a release keeps its quads."""
@@ -71,12 +75,11 @@ def restore(folder: Path, settings: Settings, progress: Progress) -> Manifest:
     if (folder / CHECKSUMS).exists():
         return verify(folder)
     manifest = verify_kept(folder)
-    quads, record = read_quads(folder / QUADS), read_quads(folder / RECORD)
-    lines = (folder / QUADS).read_text("utf-8").split("\n")[:-1]
+    quads, record = read_columns(folder / QUADS), read_columns(folder / RECORD)
     shutil.rmtree(folder / STORE, ignore_errors=True)
     for table in (TABLES, SEARCH):
         (folder / table).unlink(missing_ok=True)
-    made = {name: dump.sha256 for name, dump in write_dumps(folder, settings, quads, lines).items()}
+    made = {name: dump.sha256 for name, dump in write_dumps(folder, settings, quads).items()}
     manifest = replace(manifest, digests=dict(sorted((manifest.digests | made).items())))
     write_manifest(folder, manifest)
     write_databases(folder, settings, quads, record, progress)
@@ -96,11 +99,23 @@ def verify_kept(folder: Path) -> Manifest:
     return manifest
 
 
-def read_quads(file: Path) -> list[Quad]:
-    """The quads of a canonical file, in order; ReleaseError where it is damaged."""
+def read_quads(file: Path) -> Iterator[Quad]:
+    """The quads of a canonical file, in order, as they are asked for; ReleaseError where it is damaged."""
+    return _read(file, parse_line)
+
+
+def read_columns(file: Path) -> QuadColumns:
+    """The columns of a canonical file; ReleaseError where it is damaged."""
+    builder = ColumnsBuilder()
+    builder.extend_statements(_read(file, split_line))
+    return builder.columns()
+
+
+def _read(file: Path, parse: Callable[[str], T]) -> Iterator[T]:
     try:
         with file.open(encoding="utf-8", newline="\n") as opened:
-            return [parse_line(line.removesuffix("\n")) for line in opened]
+            for line in opened:
+                yield parse(line.removesuffix("\n"))
     except (OSError, ValueError) as error:
         raise ReleaseError(
             file.parent.name, f"The file {file.name} is damaged.", "Restore it from a backup."

@@ -5,7 +5,7 @@ import os
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from errno import EACCES, EDQUOT, EEXIST, EFBIG, EIO, ENOSPC, ENOTEMPTY, EROFS
 from pathlib import Path
@@ -17,6 +17,7 @@ from publisher.errors import ReleaseError, ReleaseRejected, StorageError
 from publisher.findings import in_order, violations
 from publisher.listing_tables import write_listings
 from publisher.matching.abbreviations import read_extension
+from publisher.quad_columns import QuadColumns
 from publisher.quad_tables import write_tables
 from publisher.quads import Quad, canonical_lines
 from publisher.release import (
@@ -64,11 +65,10 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class _Contents:
-    """What a release is to hold: a clean check, its quads as sorted lines, and the ids that follow from them."""
+    """What a release is to hold: a clean check, and the ids that follow from its quads."""
 
     settings: Settings
     checked: Check
-    lines: Sequence[str]
     data_id: str
     build_id: str
 
@@ -112,12 +112,11 @@ def _reason(error: OSError | sqlite3.Error) -> str:
 
 
 def _contents(settings: Settings, checked: Check) -> _Contents:
-    lines = list(checked.quads.lines())
-    data_id = _data_id(lines)
-    return _Contents(settings, checked, lines, data_id, _build_id(settings, data_id))
+    data_id = _data_id(checked.quads.lines())
+    return _Contents(settings, checked, data_id, _build_id(settings, data_id))
 
 
-def _data_id(lines: Sequence[str]) -> str:
+def _data_id(lines: Iterable[str]) -> str:
     """The SHA-256 of the sorted quads, each line with its line feed."""
     hashed = hashlib.sha256()
     for line in lines:
@@ -149,19 +148,19 @@ def _write(folder: Path, contents: _Contents, progress: Progress) -> Manifest:
     shutil.rmtree(folder, ignore_errors=True)
     (folder / DUMPS).mkdir(parents=True)
     progress("writing the dumps")
-    ordered = list(contents.checked.quads)
-    written = write_dumps(folder, contents.settings, ordered, contents.lines)
+    quads = contents.checked.quads
+    written = write_dumps(folder, contents.settings, quads)
     record = _write_files(folder, contents, written)
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     digests = {name: digest(folder / name) for name in names if not name.startswith(f"{DUMPS}/") or name in written}
-    write_databases(folder, contents.settings, ordered, record, progress)
+    write_databases(folder, contents.settings, quads, record, progress)
     manifest = Manifest(
         format=FORMAT,
         build_id=contents.build_id,
         data_id=contents.data_id,
         software=__version__,
         base_iri=contents.settings.base,
-        quads=len(contents.lines),
+        quads=len(quads),
         files=len(contents.checked.dataset.files),
         findings=dict(sorted(Counter(finding.severity.name.lower() for finding in contents.checked.findings).items())),
         digests=digests,
@@ -173,10 +172,10 @@ def _write(folder: Path, contents: _Contents, progress: Progress) -> Manifest:
 
 
 def write_databases(
-    folder: Path, settings: Settings, quads: Sequence[Quad], record: Sequence[Quad], progress: Progress
+    folder: Path, settings: Settings, quads: QuadColumns, record: Iterable[Quad], progress: Progress
 ) -> None:
     """Write what a release can be served from and that follows from its quads and its catalogue record."""
-    every = [*quads, *record]
+    every = quads.merged(QuadColumns.of(record))
     progress("writing the description store")
     write_tables(folder / TABLES, every)
     write_listings(folder / TABLES, settings.base)

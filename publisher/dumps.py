@@ -1,39 +1,65 @@
 """The whole dataset as files: RDF formats, tables, compressed copies, and the checksums of all (sha256sum's form)."""
 
 import gzip
-from collections.abc import Sequence
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
+
 from publisher.catalogue import DUMPED, TABLES_PATH, Dump, dump_path
-from publisher.media_types import N_QUADS
-from publisher.quads import Quad
+from publisher.media_types import N_QUADS, N_TRIPLES, MediaType
+from publisher.quad_columns import QuadColumns
 from publisher.release import DUMPS, digest
-from publisher.representations.class_tables import as_zip
+from publisher.representations.class_tables import write_zip
 from publisher.settings import Settings
-from publisher.store import serialize
-from publisher.vocabulary import prefixes
+from publisher.store import convert, iris_in
+from publisher.vocabulary import in_use, prefixes
 
 SUMS = f"{DUMPS}/SHA256SUMS"
 
 
-def write_dumps(folder: Path, settings: Settings, quads: Sequence[Quad], lines: Sequence[str]) -> dict[str, Dump]:
+def write_dumps(folder: Path, settings: Settings, quads: QuadColumns) -> dict[str, Dump]:
     """Write the dumps; returns those that are the same bytes on every machine, by their path.
 
-    Compressed files hold the same on every machine, but their bytes depend on the library that wrote them.
+    Compressed files hold the same on every machine, but their bytes depend on the library that wrote them. What is
+    compressed is compressed beside the writing of the next file.
     """
-    for media_type in DUMPED:
-        file = folder / dump_path(media_type)
-        if media_type is N_QUADS:
-            file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
-        else:
-            file.write_bytes(serialize(quads, media_type, prefixes(settings.base)))
-        _compress(file, folder / dump_path(media_type, compressed=True))
-    (folder / TABLES_PATH).write_bytes(as_zip(quads, settings.base))
+    with ThreadPoolExecutor(1) as beside:
+        packing = []
+        for media_type in sorted(DUMPED, key=lambda kind: kind not in (N_QUADS, N_TRIPLES)):
+            _write(folder, media_type, settings, quads)
+            file, packed = folder / dump_path(media_type), folder / dump_path(media_type, compressed=True)
+            packing.append(beside.submit(_compress, file, packed))
+        write_zip(folder / TABLES_PATH, quads, settings.base)
+        for each in packing:
+            each.result()
     written = sorted(file for file in (folder / DUMPS).iterdir() if file != folder / SUMS)
     sums = {file.relative_to(folder).as_posix(): digest(file) for file in written}
     (folder / SUMS).write_text("".join(f"{found}  {Path(name).name}\n" for name, found in sums.items()), "utf-8")
     plain = [dump_path(media_type) for media_type in DUMPED]
     return {path: Dump((folder / path).stat().st_size, sums[path]) for path in plain}
+
+
+def _write(folder: Path, media_type: MediaType, settings: Settings, quads: QuadColumns) -> None:
+    """Write a dump; those in canonical lines come first, and the others are made from them."""
+    file = folder / dump_path(media_type)
+    if media_type is N_QUADS:
+        write_lines(file, quads.lines())
+    elif media_type is N_TRIPLES:
+        write_lines(file, quads.triple_lines())
+    else:
+        source = N_QUADS if media_type.names_graphs else N_TRIPLES
+        parts = [quads.subjects, quads.predicates, quads.objects, *([quads.graphs] if media_type.names_graphs else [])]
+        used = np.unique(np.concatenate([np.unique(part) for part in parts]))
+        names = in_use(prefixes(settings.base), iris_in(quads.terms[number] for number in used.tolist()))
+        convert((folder / dump_path(source), source), (file, media_type), names)
+
+
+def write_lines(file: Path, lines: Iterable[str]) -> None:
+    """Write lines to a file, each with its line feed."""
+    with file.open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(f"{line}\n" for line in lines)
 
 
 def _compress(file: Path, packed: Path) -> None:

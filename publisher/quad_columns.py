@@ -40,7 +40,9 @@ class QuadColumns:
 
     @classmethod
     def of(cls, quads: Iterable[Quad]) -> "QuadColumns":
-        """The columns of these quads."""
+        """The columns of these quads, which may be columns already."""
+        if isinstance(quads, QuadColumns):
+            return quads
         builder = ColumnsBuilder()
         builder.extend(quads)
         return builder.columns()
@@ -112,12 +114,17 @@ class QuadColumns:
 
     def where(self, subject: Term | None = None, predicate: Iri | None = None, value: Term | None = None) -> Rows:
         """The rows that have these parts, in order; None fits any."""
-        rows = np.arange(len(self), dtype=np.intp)
-        for column, part in ((self.subjects, subject), (self.predicates, predicate), (self.objects, value)):
+        known = slice(None)
+        if subject is not None:
+            number = self.number(str(subject))
+            known = self.of_subject(number) if number is not None else slice(0, 0)
+        start, stop, _ = known.indices(len(self))
+        fitting = np.ones(stop - start, bool)
+        for column, part in ((self.predicates, predicate), (self.objects, value)):
             if part is not None:
                 number = self.number(str(part))
-                rows = rows[column[rows] == number] if number is not None else rows[:0]
-        return rows
+                fitting &= (column[start:stop] == number) if number is not None else False
+        return np.flatnonzero(fitting) + start
 
     def of_subject(self, number: int) -> slice:
         """The rows with this subject: they follow one another."""

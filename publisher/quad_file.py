@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from publisher.errors import ReleaseError
+from publisher.quad_columns import Statement
 from publisher.quads import Iri, Quad, parse_term
 
 
@@ -65,11 +66,19 @@ class QuadFile:
         return low
 
 
-def parse_line(line: str) -> Quad:
-    """The quad in a canonical line of N-Quads that names its graph; ValueError for anything else."""
+def split_line(line: str) -> Statement:
+    """The parts of a canonical line of N-Quads that names its graph; ValueError for anything else."""
     subject, predicate, rest = line.split(" ", 2)
     term, graph, dot = rest.rsplit(" ", 2)
+    if not (subject[0] == predicate[0] == graph[0] == "<" and dot == "."):
+        raise ValueError(f"not a canonical quad: {line[:80]}")
+    return subject, predicate, term, graph
+
+
+def parse_line(line: str) -> Quad:
+    """The quad in a canonical line of N-Quads that names its graph; ValueError for anything else."""
+    subject, predicate, term, graph = split_line(line)
     first, second, last = parse_term(subject), parse_term(predicate), parse_term(graph)
-    if not (isinstance(first, Iri) and isinstance(second, Iri) and isinstance(last, Iri) and dot == "."):
+    if not (isinstance(first, Iri) and isinstance(second, Iri) and isinstance(last, Iri)):
         raise ValueError(f"not a canonical quad: {line[:80]}")
     return Quad(first, second, parse_term(term), last)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from publisher.errors import ReleaseError
+from publisher.quad_columns import QuadColumns
 from publisher.quads import Iri, Quad, Term, parse_term
 from publisher.recent import Recent
 from publisher.vocabulary import END_DATE, START_DATE, TYPE
@@ -63,25 +64,32 @@ _FACTS, _SETS = 10_000, 40
 
 _SEEKS = 6
 """Properties up to which each is looked up alone; from more on a thing's statements are read and sieved."""
+_ROWS = 50_000
+"""Rows that are written together."""
 
 
 def write_tables(file: Path, quads: Iterable[Quad]) -> None:
     """Write the tables of a release to a new file."""
-    lines = [(str(q.subject), str(q.predicate), str(q.object), str(q.graph)) for q in quads]
-    terms = {term: number for number, term in enumerate(sorted({term for line in lines for term in line}), 1)}
+    columns = QuadColumns.of(quads)
     connection = sqlite3.connect(file)
     try:
         connection.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 8192;" + _SCHEMA
         )
-        connection.executemany("INSERT INTO terms VALUES (?, ?)", ((number, term) for term, number in terms.items()))
-        rows = sorted({(terms[s], terms[p], terms[o], terms[g]) for s, p, o, g in lines})
-        connection.executemany("INSERT INTO quads VALUES (?, ?, ?, ?)", rows)
+        connection.executemany("INSERT INTO terms VALUES (?, ?)", enumerate(columns.terms, 1))
+        connection.executemany("INSERT INTO quads VALUES (?, ?, ?, ?)", _numbered(columns))
         connection.executescript(_INDEXES.format(step=_STEP, start=START_DATE, end=END_DATE, type=TYPE))
         connection.commit()
         connection.executescript("ANALYZE; VACUUM;")
     finally:
         connection.close()
+
+
+def _numbered(columns: QuadColumns) -> Iterator[tuple[int, ...]]:
+    """The rows of the quads; terms are numbered from 1, so that no term has the number 0."""
+    parts = (columns.subjects, columns.predicates, columns.objects, columns.graphs)
+    for start in range(0, len(columns), _ROWS):
+        yield from zip(*((part[start : start + _ROWS] + 1).tolist() for part in parts), strict=True)
 
 
 class QuadTables:

@@ -84,7 +84,7 @@ def _reading(file: str) -> Iterator[None]:
 def serialize(quads: Iterable[Quad], media_type: MediaType, prefixes: Mapping[str, str]) -> bytes:
     """The quads in an RDF format; formats without graphs get each triple once. Only prefixes in use are declared."""
     statements = [to_oxigraph(quad) for quad in quads]
-    used = in_use(prefixes, _iris(str(part) for statement in statements for part in statement))
+    used = in_use(prefixes, iris_in(str(part) for statement in statements for part in statement))
     form = _FORMATS[media_type]
     if media_type.names_graphs:
         output = ox.serialize(statements, format=form, prefixes=used)
@@ -108,8 +108,16 @@ def transcode(n_quads: bytes, media_type: MediaType, prefixes: Mapping[str, str]
     return output
 
 
-def _iris(terms: Iterable[str]) -> Iterator[str]:
+def iris_in(terms: Iterable[str]) -> Iterator[str]:
+    """The IRIs in terms that are given in N-Triples form, datatypes among them."""
     return (iri for term in set(terms) for iri in re.findall(r"<([^>]*)>", term))
+
+
+def convert(source: tuple[Path, MediaType], target: tuple[Path, MediaType], prefixes: Mapping[str, str]) -> None:
+    """Write a document of ours in another format, as it streams; formats without graphs are made from N-Triples."""
+    read = ox.parse(path=source[0], format=_FORMATS[source[1]], lenient=True)
+    statements = read if target[1].names_graphs else (quad.triple for quad in read)
+    ox.serialize(statements, str(target[0]), _FORMATS[target[1]], prefixes=dict(prefixes))
 
 
 class Store:
@@ -136,7 +144,7 @@ class Store:
     def write(cls, folder: Path, quads: Iterable[Quad]) -> None:
         """Write the store of a release to a new folder and close it."""
         store = ox.Store(str(folder))
-        store.bulk_extend(chain.from_iterable(_with_merge(quads)))
+        cls(store).load(QuadColumns.of(quads))
         store.flush()
         store.optimize()
 

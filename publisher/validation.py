@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from publisher import shacl
 from publisher.errors import SourceError
 from publisher.findings import Finding, Severity, in_order
+from publisher.quad_columns import QuadColumns
 from publisher.quads import Iri, Literal, Quad, Term
 from publisher.shacl.paths import Path, Predicate
 from publisher.vocabulary import RDFS, SH, SUB_CLASS_OF, TYPE
@@ -46,15 +49,14 @@ def validate(quads: Iterable[Quad], shapes: Iterable[Quad]) -> list[Finding]:
     return in_order([*found, *map(_handover, report.handovers)])
 
 
-def untargeted(quads: Iterable[Quad], shapes: Iterable[Quad]) -> list[Finding]:
+def untargeted(data: Iterable[Quad], shapes: Iterable[Quad]) -> list[Finding]:
     """A violation for each class that a shape targets and the quads hold no instance of (SHACL, section 2.1.3.2)."""
-    instantiated: set[Term] = set()
+    quads = QuadColumns.of(data)
+    kinds = np.unique(quads.objects[quads.where(None, TYPE)]).tolist()
+    instantiated = {quads.term(kind) for kind in kinds}
     wider: dict[Term, set[Term]] = {}
-    for quad in quads:
-        if quad.predicate == TYPE:
-            instantiated.add(quad.object)
-        elif quad.predicate == SUB_CLASS_OF:
-            wider.setdefault(quad.subject, set()).add(quad.object)
+    for quad in quads.quads(quads.where(None, SUB_CLASS_OF)):
+        wider.setdefault(quad.subject, set()).add(quad.object)
     pending = list(instantiated)
     while pending:
         above = wider.get(pending.pop(), set()) - instantiated

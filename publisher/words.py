@@ -33,12 +33,21 @@ _ENDINGS = tuple(_NOUN_ENDINGS.split())
 _SHORTEST = 3
 
 
+class _Folded(dict[int, str]):
+    """Each character as it is compared, by its code point; worked out where it is first met."""
+
+    def __missing__(self, number: int) -> str:
+        parts = unicodedata.normalize("NFKD", chr(number).casefold())
+        folded = "".join(c for c in parts if not unicodedata.combining(c)).translate(_LETTERS)
+        return self.setdefault(number, folded)
+
+
+_FOLDED = _Folded()
+
+
 def fold(text: str) -> str:
     """The text without case and diacritics: `Åtvidaberg` and `atvidaberg`, `idé` and `ide` are the same."""
-    if text.isascii():
-        return text.lower()
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in parts if not unicodedata.combining(c)).translate(_LETTERS)
+    return text.lower() if text.isascii() else text.translate(_FOLDED)
 
 
 def words(text: str) -> list[str]:
@@ -71,15 +80,19 @@ def asked(text: str) -> list[str]:
     return (telling or found)[:MOST_WORDS]
 
 
-def forms(text: str, language: str = "") -> Iterator[set[str]]:
+def forms(text: str, language: str = "") -> Iterator[frozenset[str]]:
     """The forms that each word of a text is found by: itself, folded, and its stem in the language.
 
     Where no language is named, or another one than ours, the stems are those in every language of ours.
     """
     tags = (language,) if language in LANGUAGES else tuple(LANGUAGES)
-    for word in plain_words(text):
-        folded = fold(word)
-        yield {folded} if word.isdigit() else {folded, *(stem(word, tag) for tag in tags)}
+    return (_forms(word, tags) for word in plain_words(text))
+
+
+@lru_cache(maxsize=65536)
+def _forms(word: str, tags: tuple[str, ...]) -> frozenset[str]:
+    folded = fold(word)
+    return frozenset({folded} if word.isdigit() else {folded, *(stem(word, tag) for tag in tags)})
 
 
 def without_ending(word: str) -> Iterator[str]:

@@ -1,12 +1,15 @@
 """What a search finds: the things of a dataset with their names, codes and texts, read from its quads."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from math import log2
 
+import numpy as np
+
 from publisher.iris import IriSpace
-from publisher.quads import XSD_STRING, Iri, Literal, Quad
+from publisher.quad_columns import QuadColumns
+from publisher.quads import XSD_STRING, Iri, Literal, literal_of
 from publisher.vocabulary import (
     ALT_LABEL,
     CODES,
@@ -67,32 +70,24 @@ class Entry:
 
 @dataclass(slots=True)
 class _Gathered:
-    """What the quads say of one thing."""
+    """What the quads say of one thing; `identifiers` are those by which it is known, by number."""
 
     kinds: set[str] = field(default_factory=set)
     names: dict[Iri, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
     codes: set[str] = field(default_factory=set)
-    identifiers: set[str] = field(default_factory=set)
+    identifiers: set[int] = field(default_factory=set)
     texts: set[tuple[bool, str, str]] = field(default_factory=set)
-    weight: float = 0.0
 
 
 class _Roles:
     """What a property is for in a search; a graph's own ontology and shapes decide beside the vocabulary's tables."""
 
-    def __init__(self, quads: Iterable[Quad]) -> None:
+    def __init__(self, quads: QuadColumns) -> None:
         above: dict[Iri, set[Iri]] = defaultdict(set)
-        paths: dict[Iri, Iri] = {}
-        grouped: set[Iri] = set()
-        for quad in quads:
-            subject, value = quad.subject, quad.object
-            if isinstance(subject, Iri) and isinstance(value, Iri):
-                if quad.predicate == SUB_PROPERTY_OF:
-                    above[subject].add(value)
-                elif quad.predicate == _PATH:
-                    paths[subject] = value
-                elif quad.predicate == _GROUP:
-                    grouped.add(subject)
+        for lower, upper in _related(quads, SUB_PROPERTY_OF):
+            above[lower].add(upper)
+        paths = dict(_related(quads, _PATH))
+        grouped = {shape for shape, _ in _related(quads, _GROUP)}
         self._above = above
         self._shown = {path for shape, path in paths.items() if shape in grouped}
         self._known: dict[Iri, Iri | None] = {p: p for p in (*_NAMES, *CODES, IDENTIFIER)}
@@ -110,55 +105,131 @@ class _Roles:
         return bool(value.language) or (value.datatype == XSD_STRING and predicate in self._shown)
 
 
-def read_entries(quads: Sequence[Quad], base: str) -> Iterator[Entry]:
-    """The things and terms below the base that have a name, those of most weight first; retired ones are left out."""
-    space, roles = IriSpace(base), _Roles(quads)
-    things: dict[str, _Gathered] = defaultdict(_Gathered)
-    pointing: Counter[str] = Counter()
-    retired: set[str] = set()
-    graphs = {quad.graph.value for quad in quads if quad.graph}
-    for quad in quads:
-        if not isinstance(quad.subject, Iri):
-            continue
-        if isinstance(quad.object, Iri):
-            pointing[quad.object.value] += 1
-        if quad.predicate == DEPRECATED and str(quad.object).startswith('"true"'):
-            retired.add(quad.subject.value)
-        if space.owns(quad.subject.value):
-            _gather(things[quad.subject.value], quad, roles)
-    for iri, gathered in things.items():
-        gathered.weight = _tier(gathered.kinds, iri in graphs) + 1.5 * min(1.0, log2(1 + pointing[iri]) / _POPULAR)
-    entries = (_entry(iri, gathered, things, space) for iri, gathered in things.items() if iri not in retired)
-    return iter(sorted((entry for entry in entries if entry.names), key=lambda entry: (-entry.weight, entry.iri)))
+class Entries:
+    """The things and terms below the base that have a name, those of most weight first; retired ones are left out.
+
+    An entry is made as it is asked for, from the statements of its thing: many entries take little memory. They may be
+    gone through again.
+    """
+
+    def __init__(self, quads: QuadColumns, base: str) -> None:
+        self._quads, self._space, self._roles = quads, IriSpace(base), _Roles(quads)
+        self._properties: dict[int, tuple[Iri, Iri | None]] = {}
+        self._codes = self._read_codes()
+        self._ordered = self._weighed()
+
+    def __len__(self) -> int:
+        return len(self._ordered)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return (self._entry(number, weight) for weight, _, number in self._ordered)
+
+    def _read_codes(self) -> dict[int, set[str]]:
+        """The codes of each of our things that has some."""
+        quads, codes = self._quads, defaultdict[int, set[str]](set)
+        used = [self._property(number) for number in np.unique(quads.predicates).tolist()]
+        for predicate, role in used:
+            if role in CODES:
+                rows = quads.where(None, predicate)
+                for thing, value in zip(quads.subjects[rows].tolist(), quads.objects[rows].tolist(), strict=True):
+                    if quads.terms[value].startswith('"') and self._space.owns(quads.terms[thing][1:-1]):
+                        codes[thing].add(literal_of(quads.terms[value]).value)
+        return codes
+
+    def _weighed(self) -> list[tuple[float, str, int]]:
+        """The things that have a name with their weights, the heaviest first."""
+        quads = self._quads
+        named, graphs, gone = self._named(), set(np.unique(quads.graphs).tolist()), self._retired()
+        stated = np.array([term.startswith("<") for term in quads.terms], bool)
+        rows = stated[quads.subjects] & stated[quads.objects]
+        pointing = np.bincount(quads.objects[rows], minlength=len(quads.terms))
+        found = []
+        for thing in named:
+            if thing not in gone:
+                tier = _tier(self._kinds(thing), thing in graphs)
+                weight = tier + 1.5 * min(1.0, log2(1 + int(pointing[thing])) / _POPULAR)
+                found.append((weight, quads.terms[thing][1:-1], thing))
+        return sorted(found, key=lambda each: (-each[0], each[1]))
+
+    def _named(self) -> list[int]:
+        """Our things that a name, a code or the code of one of their identifiers names."""
+        quads, found = self._quads, set(self._codes)
+        is_text = np.array([term.startswith('"') for term in quads.terms], bool)
+        for number in np.unique(quads.predicates).tolist():
+            _, role = self._property(number)
+            rows = np.flatnonzero(quads.predicates == number)
+            if role == IDENTIFIER:
+                pairs = zip(quads.subjects[rows].tolist(), quads.objects[rows].tolist(), strict=True)
+                found.update(thing for thing, other in pairs if other in self._codes)
+            if role is not None and role not in CODES:
+                found.update(np.unique(quads.subjects[rows[is_text[quads.objects[rows]]]]).tolist())
+        return [thing for thing in found if self._space.owns(quads.terms[thing][1:-1])]
+
+    def _retired(self) -> set[int]:
+        rows = self._quads.where(None, DEPRECATED)
+        pairs = zip(self._quads.subjects[rows].tolist(), self._quads.objects[rows].tolist(), strict=True)
+        return {thing for thing, value in pairs if self._quads.terms[value].startswith('"true"')}
+
+    def _facts(self, thing: int) -> Iterator[tuple[tuple[Iri, Iri | None], str, int]]:
+        """The properties of a thing with what they are for, each with its value and the value's number."""
+        quads, rows = self._quads, self._quads.of_subject(thing)
+        for predicate, value in zip(quads.predicates[rows].tolist(), quads.objects[rows].tolist(), strict=True):
+            yield self._property(predicate), quads.terms[value], value
+
+    def _property(self, number: int) -> tuple[Iri, Iri | None]:
+        known = self._properties.get(number)
+        if known is None:
+            predicate = Iri(self._quads.terms[number][1:-1])
+            known = self._properties[number] = predicate, self._roles.role(predicate)
+        return known
+
+    def _kinds(self, thing: int) -> set[str]:
+        facts = self._facts(thing)
+        return {text[1:-1] for (predicate, _), text, _ in facts if predicate == TYPE and text.startswith("<")}
+
+    def _entry(self, thing: int, weight: float) -> Entry:
+        gathered, space = _Gathered(), self._space
+        for known, text, number in self._facts(thing):
+            if text.startswith("<"):
+                _gather_thing(gathered, known, text[1:-1], number)
+            elif text.startswith('"'):
+                _gather_text(gathered, known, literal_of(text), self._roles)
+        codes = gathered.codes.union(*(self._codes.get(other, ()) for other in gathered.identifiers))
+        kinds = sorted(gathered.kinds, key=lambda kind: (not space.owns(kind), kind))
+        return Entry(
+            self._quads.terms[thing][1:-1],
+            tuple(kinds),
+            (*_names(gathered), *(Name(code, "", CODE) for code in sorted(codes))),
+            tuple((text, language) for _, text, language in sorted(gathered.texts)),
+            weight,
+        )
 
 
-def _gather(gathered: _Gathered, quad: Quad, roles: _Roles) -> None:
-    """Add what a quad says of its subject."""
-    role, value = roles.role(quad.predicate), quad.object
-    if isinstance(value, Iri):
-        if quad.predicate == TYPE:
-            gathered.kinds.add(value.value)
-        elif role == IDENTIFIER:
-            gathered.identifiers.add(value.value)
-    elif isinstance(value, Literal):
-        if role in CODES:
-            gathered.codes.add(value.value)
-        elif role is not None:
-            gathered.names[role].add((value.value, value.language))
-        elif roles.is_text(quad.predicate, value) and value.value.strip():
-            gathered.texts.add((quad.predicate not in _FIRST_TEXTS, value.value, value.language))
+def _related(quads: QuadColumns, predicate: Iri) -> Iterator[tuple[Iri, Iri]]:
+    """The things on both sides of a property."""
+    for quad in quads.quads(quads.where(None, predicate)):
+        if isinstance(quad.subject, Iri) and isinstance(quad.object, Iri):
+            yield quad.subject, quad.object
 
 
-def _entry(iri: str, gathered: _Gathered, things: dict[str, _Gathered], space: IriSpace) -> Entry:
-    codes = gathered.codes.union(*(things[other].codes for other in gathered.identifiers if other in things))
-    kinds = sorted(gathered.kinds, key=lambda kind: (not space.owns(kind), kind))
-    return Entry(
-        iri,
-        tuple(kinds),
-        (*_names(gathered), *(Name(code, "", CODE) for code in sorted(codes))),
-        tuple((text, language) for _, text, language in sorted(gathered.texts)),
-        gathered.weight,
-    )
+def _gather_thing(gathered: _Gathered, known: tuple[Iri, Iri | None], value: str, number: int) -> None:
+    """Add what a statement says whose value is a thing; `known` is its property and what that is for."""
+    predicate, role = known
+    if predicate == TYPE:
+        gathered.kinds.add(value)
+    elif role == IDENTIFIER:
+        gathered.identifiers.add(number)
+
+
+def _gather_text(gathered: _Gathered, known: tuple[Iri, Iri | None], value: Literal, roles: _Roles) -> None:
+    """Add what a statement says whose value is a literal."""
+    predicate, role = known
+    if role in CODES:
+        gathered.codes.add(value.value)
+    elif role is not None:
+        gathered.names[role].add((value.value, value.language))
+    elif roles.is_text(predicate, value) and value.value.strip():
+        gathered.texts.add((predicate not in _FIRST_TEXTS, value.value, value.language))
 
 
 def _names(gathered: _Gathered) -> Iterator[Name]:
