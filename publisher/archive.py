@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from publisher.build import write_databases
 from publisher.catalogue import dump_path
 from publisher.check import Progress
+from publisher.databases import write_databases
 from publisher.dumps import write_dumps
 from publisher.errors import ReleaseError
 from publisher.media_types import N_QUADS

@@ -12,13 +12,11 @@ from pathlib import Path
 
 from publisher import __version__, catalogue, example_descriptions, example_queries, extent, persistence
 from publisher.check import Check, Progress
+from publisher.databases import write_databases
 from publisher.dumps import write_dumps
 from publisher.errors import ReleaseError, ReleaseRejected, StorageError
 from publisher.findings import in_order, violations
-from publisher.listing_tables import write_listings
 from publisher.matching.abbreviations import read_extension
-from publisher.quad_columns import QuadColumns
-from publisher.quad_tables import write_tables
 from publisher.quads import Quad, canonical_lines
 from publisher.release import (
     CHECKSUMS,
@@ -31,9 +29,6 @@ from publisher.release import (
     PUBLISHED,
     RECORD,
     REPORT,
-    SEARCH,
-    STORE,
-    TABLES,
     Manifest,
     checksums,
     digest,
@@ -45,11 +40,8 @@ from publisher.release import (
 )
 from publisher.representations.html.rendering import BUILT
 from publisher.representations.reports import as_turtle
-from publisher.search.writing import write_search
 from publisher.settings import Settings
 from publisher.sources import read_context
-from publisher.store import Store
-from publisher.survey_tables import write_survey
 
 _PACKAGE = Path(__file__).parent
 
@@ -169,21 +161,6 @@ def _write(folder: Path, contents: _Contents, progress: Progress) -> Manifest:
     write_json(folder / CHECKSUMS, checksums(folder))
     _flush(folder)
     return manifest
-
-
-def write_databases(
-    folder: Path, settings: Settings, quads: QuadColumns, record: Iterable[Quad], progress: Progress
-) -> None:
-    """Write what a release can be served from and that follows from its quads and its catalogue record."""
-    every = quads.merged(QuadColumns.of(record))
-    progress("writing the description store")
-    write_tables(folder / TABLES, every)
-    write_listings(folder / TABLES, settings.base)
-    write_survey(folder / TABLES, settings)
-    progress("writing the search index")
-    write_search(folder / SEARCH, every, settings.base)
-    progress("writing the SPARQL store")
-    Store.write(folder / STORE, every)
 
 
 def _write_files(folder: Path, contents: _Contents, dumps: Mapping[str, catalogue.Dump]) -> list[Quad]:

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -16,6 +16,7 @@ import pyoxigraph as ox
 import pytest
 from conftest import PROJECT, free_port, publisher, running
 
+from publisher import databases
 from publisher.build import Built, build
 from publisher.check import check
 from publisher.errors import ReleaseRejected, StorageError
@@ -39,6 +40,12 @@ def build_here(project: Path, **environment: str) -> Built:
 
 def command(*arguments: str | Path) -> list[str]:
     return [sys.executable, "-m", "publisher", *map(str, arguments)]
+
+
+def command_beside(*arguments: str | Path) -> list[str]:
+    """The command with the index and the store written by a process of their own, as they are of many quads."""
+    script = "from publisher import cli, databases; databases.BESIDE_FROM = 0; cli.main()"
+    return [sys.executable, "-c", script, *map(str, arguments)]
 
 
 def change(project: Path, name: str) -> None:
@@ -116,6 +123,51 @@ def test_the_real_dataset_builds_the_same_in_another_folder_and_hash_seed(
     assert dumped(one / "release.sqlite") == dumped(other / "release.sqlite")
     assert indexed(one / "search.sqlite") == indexed(other / "search.sqlite")
     assert stored(one) == stored(other)
+
+
+def test_two_processes_write_what_one_writes(minimal: Path) -> None:
+    for dist, program in (("one", command), ("two", command_beside)):
+        arguments = program("--project", minimal, "--dist", dist, "build")
+        outcome = subprocess.run(arguments, capture_output=True, text=True, check=False)
+        assert (outcome.returncode, outcome.stderr) == (0, "")
+    one, two = (minimal / dist / "current" for dist in ("one", "two"))
+    assert reproducible(one) == reproducible(two)
+    assert (one / "release.sqlite").read_bytes() == (two / "release.sqlite").read_bytes()
+    assert (one / "search.sqlite").read_bytes() == (two / "search.sqlite").read_bytes()
+    assert stored(one) == stored(two)
+
+
+def test_what_the_process_beside_cannot_write_is_a_storage_error(
+    minimal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(databases, "BESIDE_FROM", 0)
+    settings = read_settings(minimal, {})
+    checked = check(settings, quiet)
+
+    def obstruct(step: str) -> None:
+        if step == "writing the dumps":
+            (minimal / "dist" / f".building-{os.getpid()}" / "store").write_text("a file where the store should be")
+
+    with pytest.raises(StorageError, match="Cannot write "):
+        build(settings, checked, obstruct)
+    assert list((minimal / "dist").iterdir()) == []
+
+
+def test_a_process_beside_that_is_killed_fails_the_build(minimal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(databases, "BESIDE_FROM", 0)
+    settings = read_settings(minimal, {})
+    checked = check(settings, quiet)
+
+    def kill_it(step: str) -> None:
+        if step == "writing the description store":
+            children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
+            mine = [n for n in children if b"publisher.databases" in Path(f"/proc/{n}/cmdline").read_bytes()]
+            assert len(mine) == 1
+            os.kill(int(mine[0]), signal.SIGKILL)
+
+    with pytest.raises(StorageError, match=r"Cannot write search\.sqlite: The process .* ended with status -9"):
+        build(settings, checked, kill_it)
+    assert list((minimal / "dist").iterdir()) == []
 
 
 def test_two_hash_seeds_give_one_release(minimal: Path) -> None:
@@ -264,8 +316,9 @@ def test_a_build_killed_at_any_moment_leaves_the_old_or_the_new_release_whole(wi
     killed = cut = 0
     for number in range(KILLS + KILLS_WHILE_WRITING):
         change(wide, f"Council, change {number}")
+        program = command_beside if number % 2 else command
         process = subprocess.Popen(
-            command("--project", wide, "build"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            program("--project", wide, "build"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         if number < KILLS:  # one moment in each slice of the run
             time.sleep(whole * (number + chance.random()) / KILLS)
@@ -317,8 +370,10 @@ def test_what_a_killed_build_left_is_cleared_and_a_running_one_is_not(minimal: P
     assert sorted(left_behind(minimal / "dist")) == [f".building-{alive}", f".current-{alive}"]
 
 
-@pytest.mark.parametrize("limit", LIMITS)
-def test_a_full_disk_is_one_clear_message_and_leaves_the_last_release(minimal: Path, limit: int) -> None:
+@pytest.mark.parametrize(("limit", "program"), [*((limit, command) for limit in LIMITS), (90_000, command_beside)])
+def test_a_full_disk_is_one_clear_message_and_leaves_the_last_release(
+    minimal: Path, limit: int, program: Callable[..., list[str]]
+) -> None:
     """The kernel refuses each file beyond a size, as a full disk does: dumps, tables and store in turn."""
     first = build_here(minimal)
     before = contents(minimal / "dist")
@@ -328,7 +383,7 @@ def test_a_full_disk_is_one_clear_message_and_leaves_the_last_release(minimal: P
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     outcome = subprocess.run(
-        command("--project", minimal, "build"), preexec_fn=forbid, capture_output=True, text=True, check=False
+        program("--project", minimal, "build"), preexec_fn=forbid, capture_output=True, text=True, check=False
     )
     assert_refused(outcome)
     assert contents(minimal / "dist") == before

@@ -1,0 +1,124 @@
+"""Writing what a release is served from: its tables beside its search index and its SPARQL store.
+
+Of many quads the index and the store are written by a process of their own, so that two cores share the work. It is
+given the quads over a pipe, says over another why it failed, and dies with its parent.
+"""
+
+import json
+import os
+import pickle
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from errno import ECHILD
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from publisher.listing_tables import write_listings
+from publisher.quad_columns import QuadColumns
+from publisher.quad_tables import write_tables
+from publisher.quads import Quad
+from publisher.queries.sandbox import die_with_parent
+from publisher.release import SEARCH, STORE, TABLES
+from publisher.search.writing import write_search
+from publisher.settings import Settings
+from publisher.store import Store
+from publisher.survey_tables import write_survey
+
+if TYPE_CHECKING:
+    from publisher.check import Progress
+
+BESIDE_FROM = 100_000
+"""Quads from which another process earns the half second that it takes to start."""
+
+_PICKLE = 5
+
+
+def write_databases(
+    folder: Path, settings: Settings, quads: QuadColumns, record: Iterable[Quad], progress: "Progress"
+) -> None:
+    """Write what a release can be served from and that follows from its quads and its catalogue record.
+
+    Raises OSError and sqlite3.Error where the disk refuses; by then nobody writes there any more.
+    """
+    every = quads.merged(QuadColumns.of(record))
+    if len(every) < BESIDE_FROM:
+        _write_tables(folder, settings, every, progress)
+        progress("writing the search index and the SPARQL store")
+        _write_searched(folder, every, settings.base)
+        return
+    with _beside(folder, every, settings.base):
+        _write_tables(folder, settings, every, progress)
+        progress("writing the search index and the SPARQL store")
+
+
+def _write_tables(folder: Path, settings: Settings, every: QuadColumns, progress: "Progress") -> None:
+    progress("writing the description store")
+    write_tables(folder / TABLES, every)
+    write_listings(folder / TABLES, settings.base)
+    write_survey(folder / TABLES, settings)
+
+
+def _write_searched(folder: Path, every: QuadColumns, base: str) -> None:
+    write_search(folder / SEARCH, every, base)
+    Store.write(folder / STORE, every)
+
+
+@contextmanager
+def _beside(folder: Path, every: QuadColumns, base: str) -> Iterator[None]:
+    """Let another process write the index and the store; at the end it has ended, and what it raised is raised."""
+    task = json.dumps([os.getpid(), str(folder), base])
+    process = subprocess.Popen(  # noqa: S603 - a program of ours, with arguments of ours
+        [sys.executable, "-m", "publisher.databases", task],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,  # an interrupt from the keyboard is for us, who end it
+    )
+    with process:
+        try:
+            _hand_over(process, every)
+            yield
+            _await(process, folder)
+        finally:
+            process.kill()
+
+
+def _hand_over(process: subprocess.Popen[bytes], every: QuadColumns) -> None:
+    """Give it the quads; where it is gone, its end tells why."""
+    if process.stdin is None:
+        raise ValueError("the process takes the quads from a pipe")
+    try:
+        with process.stdin as pipe:
+            pickle.dump(every, pipe, _PICKLE)
+    except BrokenPipeError:
+        return
+
+
+def _await(process: subprocess.Popen[bytes], folder: Path) -> None:
+    if process.stdout is None:
+        raise ValueError("the process says on a pipe why it failed")
+    said = process.stdout.read()
+    status = process.wait()
+    if said:
+        raise pickle.loads(said)  # noqa: S301 - our own process wrote it
+    if status:
+        reason = f"The process that writes it ended with status {status}"
+        raise ChildProcessError(ECHILD, reason, str(folder / SEARCH))
+
+
+def _work(parent: int, folder: Path, base: str) -> None:
+    """Write what the parent asks for; an error that it can answer is told to it."""
+    die_with_parent(parent)
+    every = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own process wrote it
+    try:
+        _write_searched(folder, every, base)
+    except (OSError, sqlite3.Error) as error:
+        pickle.dump(error, sys.stdout.buffer, _PICKLE)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    _parent, _folder, _base = json.loads(sys.argv[1])
+    _work(_parent, Path(_folder), _base)
