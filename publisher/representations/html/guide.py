@@ -39,6 +39,7 @@ SECTIONS = (
     _Section("versions", 1, 5, files=("deprecated.ttl",)),
     _Section("engine", 2, files=("engine.sh",)),
     _Section("cluster", 2, 4, files=("haproxy.cfg",)),
+    _Section("growth", 2, 7),
     _Section("limits", 2, 4),
     _Section("watch", 2),
 )
