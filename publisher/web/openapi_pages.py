@@ -34,7 +34,10 @@ def pages() -> Node:
     number = ("number", {"type": "integer", "minimum": 1, "maximum": 99}, "The number of the part.")
     shown = {200: answer("The page.", (HTML, *RDF), cached=True), 301: moved(), **refused(404)}
     listed = {200: answer("The list.", (HTML, CSV, *RDF), cached=True), 301: moved(), **refused(404)}
-    turned = in_query("page", {"type": "integer", "minimum": 1, "maximum": 99_999_999}, "Which page of the list.")
+    number_or_all: Node = {
+        "oneOf": [{"type": "integer", "minimum": 1, "maximum": 99_999_999}, {"type": "string", "enum": ["all"]}]
+    }
+    turned = in_query("page", number_or_all, "Which page of the list; all, for CSV, Turtle and N-Triples whole.")
     addresses = {200: named("Addresses.", "application/xml", cached=True), 301: moved(), **refused(404)}
     return {
         "/{page}": read("A page in the language of the reader", shown, [*in_path(page), *conditions()]),
