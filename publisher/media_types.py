@@ -34,6 +34,7 @@ JSON = MediaType("application/json", "json", "JSON")
 LINKSET_JSON = MediaType("application/linkset+json", "json", "Linkset JSON")
 GEOJSON = MediaType("application/geo+json", "geojson", "GeoJSON")
 LINKSET = MediaType("application/linkset", "linkset", "Linkset")
+WASM = MediaType("application/wasm", "wasm", "WebAssembly")
 
 LINK_FORMAT = MediaType("application/link-format", "link", "Link format")
 RDF_PATCH = MediaType("application/rdf-patch", "rdfp", "RDF Patch", names_graphs=True)

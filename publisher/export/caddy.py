@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from publisher.export.accepting import Row, by_accept, by_language
 from publisher.export.own_pages import ERRORS, GONE, PROBLEM, PROBLEMS
-from publisher.export.rules import CHARSET, IN_UTF_8, LEADS, NEGOTIATED, PLACES, TYPES, Rules, vary
+from publisher.export.rules import CHARSET, IN_UTF_8, LEADS, LOOSENED, NEGOTIATED, PLACES, POLICY, TYPES, Rules, vary
 from publisher.iris import LANGUAGES
 from publisher.media_types import HTML, LINKSETS, PROBLEM_JSON, REPRESENTATIONS, MediaType
 
@@ -39,6 +39,7 @@ def configuration(rules: Rules, root: Path) -> str:
         "bind": f"\tbind {rules.host}\n" if number else "",
         "root": str(root),
         "headers": "\n".join(f'\t\theader {name} "{value}"' for name, value in rules.headers.items()),
+        "policy": _policy(rules),
         "mounted": mounted if rules.root != "/" else "",
         "gone": GONE,
         "problems": ERRORS,
@@ -51,6 +52,13 @@ def configuration(rules: Rules, root: Path) -> str:
         "english": LANGUAGES[1],
         "negotiated": "\n".join(_negotiated(rules)),
     }
+
+
+def _policy(rules: Rules) -> str:
+    """The policy of the addresses where WebAssembly runs."""
+    if not rules.runs:
+        return ""
+    return f'\t\t@runs path_regexp {"|".join(rules.runs)}\n\t\theader @runs {POLICY} "{LOOSENED}"'
 
 
 def _site(rules: Rules) -> str:

@@ -22,7 +22,8 @@ LEFT_OUT = (
     LeftOut(
         "queries",
         re.compile(r"(sparql(\.[a-z.]+)?|rdf-graph-store)(\?.*)?"),
-        "The SPARQL endpoint, its page, and the graph store; the dumps hold the same statements.",
+        "The SPARQL endpoint and the graph store: the dumps hold the same statements, and the query page answers in "
+        "the browser where the engine for that was built.",
     ),
     LeftOut(
         "facets",

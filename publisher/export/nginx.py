@@ -7,7 +7,7 @@ from pathlib import Path
 
 from publisher.export.accepting import Row, by_accept, by_language
 from publisher.export.own_pages import ERRORS, GONE, PROBLEM, PROBLEMS, STATUSES
-from publisher.export.rules import IN_UTF_8, LEADS, NEGOTIATED, PLACES, TYPES, Rules, vary
+from publisher.export.rules import IN_UTF_8, LEADS, LOOSENED, NEGOTIATED, PLACES, POLICY, TYPES, Rules, vary
 from publisher.iris import LANGUAGES
 from publisher.media_types import HTML, PROBLEM_JSON, REPRESENTATIONS, MediaType
 
@@ -44,6 +44,7 @@ def _endings(offers: Sequence[MediaType]) -> dict[MediaType, str]:
 def _parts(rules: Rules, root: Path) -> dict[str, str]:
     is_number = re.fullmatch(r"[0-9.]+", rules.host)
     errors = [f"  error_page {status} /{ERRORS}/{status}.$publisher_problems;" for status in STATUSES]
+    headers = rules.headers | {POLICY: "$publisher_policy"}
     mount = f"  location ^~ {rules.root} {{ rewrite ^{rules.root}(.*)$ /$1 last; }}" if rules.root != "/" else ""
     return {
         "listen": f"{rules.host}:{rules.port}" if is_number else str(rules.port),
@@ -51,7 +52,9 @@ def _parts(rules: Rules, root: Path) -> dict[str, str]:
         "root": str(root),
         "in_utf_8": " ".join(IN_UTF_8[1:]),
         "types": "\n".join(f"    {kind} {extension};" for extension, kind in TYPES.items()),
-        "headers": "\n".join(f'  add_header {name} "{value}" always;' for name, value in rules.headers.items()),
+        "policy": "\n".join(f'  "~{pattern}" "{LOOSENED}";' for pattern in rules.runs),
+        "strict": rules.headers[POLICY],
+        "headers": "\n".join(f'  add_header {name} "{value}" always;' for name, value in headers.items()),
         "errors": "\n".join([*errors, f"  error_page 410 /{GONE}/$publisher_thing.$publisher_problems;"]),
         "mounted": mount,
         "gone": GONE,

@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterator
 from datetime import date
 
+from publisher.catalogue import dump_path
 from publisher.export.left_out import LEFT_OUT
 from publisher.iris import LANGUAGES
-from publisher.media_types import HTML, PROBLEM_JSON
-from publisher.representations.html import static_copy
+from publisher.media_types import HTML, N_QUADS, PROBLEM_JSON
+from publisher.representations.html import asking, static_copy
 from publisher.representations.html.links import SEARCH, SPARQL, SUGGEST, page_address
 from publisher.representations.html.rendering import Page, Renderer
 from publisher.settings import Settings
@@ -29,7 +30,8 @@ PROBLEM = "problem"
 def pages(settings: Settings, edition: Edition, day: date) -> Iterator[tuple[str, bytes]]:
     """The local address, which is the file too, and the body of each."""
     renderer = Renderer(settings)
-    lacking = [each.name for each in LEFT_OUT]
+    answers = bool(asking.engine())
+    lacking = ["endpoint" if answers and each.name == "queries" else each.name for each in LEFT_OUT]
     for language in LANGUAGES:
 
         def frame(name: str, language: str = language) -> Page:
@@ -37,8 +39,12 @@ def pages(settings: Settings, edition: Edition, day: date) -> Iterator[tuple[str
 
         about = static_copy.render_about(renderer, frame(static_copy.COPY), day, lacking)
         yield page_address(static_copy.COPY, language), about
-        for name in (SEARCH, SPARQL):
+        for name in (SEARCH,) if answers else (SEARCH, SPARQL):
             yield page_address(name, language), static_copy.render_lack(renderer, frame(name), name)
+        if answers:
+            dump = settings.releases / edition.build_id / dump_path(N_QUADS, compressed=True)
+            page = asking.render(renderer, frame(SPARQL), dump.stat().st_size)
+            yield page_address(SPARQL, language), page
         for status in STATUSES:
             name = f"{ERRORS}/{status}"
             yield page_address(name, language), static_copy.render_lack(renderer, frame(name), str(status))

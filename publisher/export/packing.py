@@ -4,6 +4,7 @@ import zlib
 
 import brotli
 
+from publisher.media_types import WASM
 from publisher.release import DUMPS
 from publisher.web.compression import LEAST, is_text
 
@@ -16,7 +17,7 @@ _THOROUGH = 9
 
 def gains(path: str, media_type: str, size: int) -> bool:
     """Whether a file gains by packing; the dumps have packed files with addresses of their own."""
-    return size >= LEAST and is_text(media_type) and f"/{DUMPS}/" not in f"/{path}"
+    return size >= LEAST and (is_text(media_type) or media_type == WASM.name) and f"/{DUMPS}/" not in f"/{path}"
 
 
 def pack(content: bytes, extension: str) -> bytes:

@@ -1,10 +1,12 @@
 """What a server in front of a copy has to know, whichever it is: formats, headers, redirects."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from publisher.application_profile import PATH as PROFILE
+from publisher.iris import LANGUAGES
 from publisher.media_types import (
     ATOM,
     CSV,
@@ -23,10 +25,12 @@ from publisher.media_types import (
     REPRESENTATIONS,
     TRIG,
     TURTLE,
+    WASM,
     MediaType,
 )
 from publisher.representations.event_stream import FORMATS
-from publisher.representations.html.links import VOCABULARY
+from publisher.representations.html.asking import PROGRAM, engine
+from publisher.representations.html.links import SPARQL, VOCABULARY, page_address
 from publisher.settings import Settings
 from publisher.void import EVENTS
 from publisher.web.middleware import COMMON
@@ -48,6 +52,7 @@ TYPES: Mapping[str, str] = {
     "problem": PROBLEM_JSON.name,
     "css": "text/css",
     "js": "text/javascript",
+    WASM.extension: WASM.name,
     "svg": "image/svg+xml",
     "png": "image/png",
     "txt": "text/plain",
@@ -70,6 +75,11 @@ PLACES = (
     (EVENTS, "events"),
 )
 """The addresses beside documents and lists where Accept decides, with the name of what they offer."""
+
+
+POLICY = "Content-Security-Policy"
+LOOSENED = f"{COMMON[POLICY]}; script-src 'self' 'wasm-unsafe-eval'"
+"""The policy where WebAssembly runs (Content Security Policy Level 3, section 2.3.1)."""
 
 
 LEADS = {PROFILE: VOCABULARY}
@@ -103,6 +113,14 @@ class Rules:
         return COMMON | {"Release": self.build_id} | (over_tls if is_safe else {})
 
     @property
+    def runs(self) -> Sequence[str]:
+        """Regular expressions of the paths where WebAssembly runs: the query page, and the worker; without it none."""
+        built = engine()
+        if not built:
+            return ()
+        return tuple(f"^/{re.escape(path)}$" for path in (*_asking(), f"static/{built[PROGRAM][0]}"))
+
+    @property
     def host(self) -> str:
         """The name of the host."""
         return urlsplit(self.settings.site_url).hostname or "localhost"
@@ -111,3 +129,7 @@ class Rules:
     def port(self) -> int:
         """The port to listen on: that of the address, 80 where TLS ends in front of the server."""
         return urlsplit(self.settings.site_url).port or 80
+
+
+def _asking() -> list[str]:
+    return [page_address(SPARQL, language) for language in LANGUAGES]

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from publisher.errors import NotFound
 from publisher.iris import LANGUAGES
-from publisher.media_types import GEOJSON, JSON, JSON_LD
+from publisher.media_types import GEOJSON, JSON, JSON_LD, WASM
 from publisher.release import CONTEXT
 from publisher.representations import completion, geojson
 from publisher.representations.html.links import MAP_DATA
@@ -29,6 +29,7 @@ _STATIC_TYPES = {
     "svg": "image/svg+xml",
     "png": "image/png",
     "js": "text/javascript; charset=utf-8",
+    "wasm": WASM.name,
 }
 
 

@@ -29,6 +29,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 from publisher.export.accepting import ACCEPT, ACCEPT_LANGUAGE
 from publisher.export.left_out import LEFT_OUT, is_left_out
 from publisher.media_types import CSV
+from publisher.representations.html.asking import engine
 
 PUBLICATIONS = (
     [Thing("a"), Thing("b"), Thing("c"), Thing("d")],
@@ -39,6 +40,7 @@ PUBLICATIONS = (
         Thing("d", state="replaced", successor="a"),
     ],
 )
+_FETCHED = "return performance.getEntriesByType('resource').map(entry => entry.name)"
 SAME = ("content-type", "location", "content-security-policy", "access-control-allow-origin", "x-content-type-options")
 
 
@@ -445,3 +447,39 @@ def test_a_reader_walks_the_copy_in_chromium_without_a_complaint(copied: Copied,
         field.submit()
         WebDriverWait(chromium.driver, 10).until(lambda found: "Sökning finns inte här" in found.page_source)
         assert chromium.complaints() == []
+
+
+def test_the_query_page_of_a_copy_answers_in_the_browser(copied: Copied, tmp_path: Path) -> None:
+    if missing() or not engine():
+        if os.environ.get("CI"):
+            pytest.fail("chromium, chromedriver and the engine (make editor) must be there in CI")
+        pytest.skip("chromium and chromedriver are not installed, or the engine is not built: make editor")
+    query = (
+        "SELECT ?thing (COUNT(DISTINCT ?g) AS ?graphs) { ?thing a ?kind GRAPH ?g { ?thing a ?kind } } GROUP BY ?thing"
+    )
+    ready, shown = "return [String(!document.querySelector('.run').hidden)]", "#results h2"
+    with opened(tmp_path / "profile") as chromium:
+        page = WebDriverWait(chromium.driver, 60)
+        chromium.visit(f"{copied.static.base_url}/sparql.sv.html?query={quote(query)}")
+        page.until(lambda _: chromium.strings(ready) == ["true"])
+        assert "engine." not in str(chromium.strings(_FETCHED)), "nothing is loaded before a query is run"
+        chromium.driver.find_element("css selector", ".run button").click()
+        page.until(lambda found: found.find_elements("css selector", shown))
+        assert chromium.driver.find_elements("css selector", "table.results a[href='/doc/council/a.sv.html']")
+        assert chromium.strings("return [document.activeElement.id]") == ["results-title"]
+        field = chromium.driver.find_element("id", "query")
+        field.clear()
+        field.send_keys("SELECT * {\n ?s ?p }")
+        chromium.driver.find_element("css selector", ".run button").click()
+        page.until(lambda found: found.find_elements("id", "failure"))
+        assert "Rad 2, kolumn 9" in chromium.driver.find_element("id", "failure").text
+        assert chromium.complaints() == []
+
+
+def test_webassembly_may_run_on_the_query_page_and_in_its_worker_alone(copied: Copied, static: httpx.Client) -> None:
+    told = {entry["address"]: static.get(at(entry)).headers["content-security-policy"] for entry in copied.files[:60]}
+    asked = {f"/sparql.{language}.html" for language in ("sv", "en")}
+    asked |= {f"/static/{name}" for name, _ in engine().values()}
+    told |= {address: static.get(address).headers["content-security-policy"] for address in (*asked, "/missing.html")}
+    loosened = {address for address, policy in told.items() if "wasm-unsafe-eval" in policy}
+    assert loosened == ({each for each in asked if not each.endswith(".wasm")} if engine() else set())
