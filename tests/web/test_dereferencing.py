@@ -62,10 +62,11 @@ def test_a_document_says_which_representation_it_gave(client: httpx.Client, kind
     tag = ".sv" if media_type is HTML else ""
     assert answer.headers["content-type"] == media_type.content_type
     assert answer.headers["content-location"] == f"/doc/{COUNCIL}{tag}.{media_type.extension}"
-    assert answer.headers["vary"] == "Accept, Accept-Language, Accept-Encoding"
+    assert answer.headers["vary"] == "Accept, Accept-Language, Accept-Profile, Accept-Encoding"
     assert links(answer, "describes") == [f"{BASE}id/{COUNCIL}"]
     assert links(answer, "canonical") == [f"{client.base_url}doc/{COUNCIL}"]
-    assert links(answer, "alternate") == [f"/doc/{COUNCIL}.{known.extension}" for known in REPRESENTATIONS]
+    formats = [f"/doc/{COUNCIL}.{known.extension}" for known in REPRESENTATIONS]
+    assert links(answer, "alternate") == [*formats, f"/doc/{COUNCIL}?_profile=schema"]
     assert client.get(answer.headers["content-location"]).content == answer.content
 
 
@@ -154,7 +155,7 @@ def test_the_extension_overrides_accept(client: httpx.Client) -> None:
 def test_the_query_parameter_overrides_accept(client: httpx.Client, named: str, kind: str) -> None:
     answer = client.get(f"doc/{COUNCIL}?_mediatype={named}", headers={"Accept": "text/csv"})
     assert answer.headers["content-location"] == f"/doc/{COUNCIL}.{kind}"
-    assert answer.headers["vary"] == "Accept-Encoding"
+    assert answer.headers["vary"] == "Accept-Profile, Accept-Encoding"
     assert answer.content == client.get(f"doc/{COUNCIL}.{kind}").content
 
 
@@ -165,7 +166,8 @@ def test_the_query_parameter_and_the_extension_have_to_agree(client: httpx.Clien
     unknown = client.get(f"doc/{COUNCIL}?_mediatype=exe", headers={"Accept": "application/problem+json"})
     assert (unknown.status_code, unknown.json()["offers"]) == (406, [kind.name for kind in REPRESENTATIONS])
     page = client.get(f"doc/{COUNCIL}?_mediatype=text/html", headers={"Accept-Language": "en"})
-    assert (page.headers["content-language"], page.headers["vary"]) == ("en", "Accept-Language, Accept-Encoding")
+    assert page.headers["content-language"] == "en"
+    assert page.headers["vary"] == "Accept-Language, Accept-Profile, Accept-Encoding"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from conftest import PROJECT, copy_project, free_port, running
 from independent_parsers import quoted
 from project_history import BASE, Edited, Thing
 from tree_client import LDES, TREE, Client, merged_replica, replica, without_fragment
+from waiting import until
 
 from publisher.media_types import N_QUADS
 from publisher.publication_log import Publication, read_log
@@ -41,10 +42,8 @@ class Streaming:
 
     def wait_for(self, publications: int) -> None:
         """Wait until the server has taken over the last publication."""
-        for _ in range(600):
-            if f"/changes/{publications}." in self.client.get("changes.sv.html").text:
-                return
-        raise AssertionError(f"publication {publications} was not taken over")
+        is_there = until(lambda: f"/changes/{publications}." in self.client.get("changes.sv.html").text)
+        assert is_there, f"publication {publications} was not taken over"
 
 
 @pytest.fixture(scope="module")
