@@ -174,7 +174,7 @@ def test_a_host_that_cannot_be_listened_on_is_not_called_in_use(
 def test_an_interrupted_command_says_nothing_and_exits_130(minimal: Path) -> None:
     statements = "".join(
         f"  council:c{number} a ex:Council ; skos:prefLabel 'c'@en . board:county ex:convenes council:c{number} .\n"
-        for number in range(30_000)
+        for number in range(150_000)
     )
     file = minimal / "data" / "councils.trig"
     file.write_text(file.read_text("utf-8").rstrip("}\n") + "\n" + statements + "}\n", "utf-8")
