@@ -1,10 +1,9 @@
 """The editor of the query page, where Node has built it: completion, keyboard, faults, answers in place."""
 
-import os
-
 import pytest
 from browser.chromium import Chromium
 from conftest import PROJECT, Running
+from requiring import require
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
@@ -17,10 +16,7 @@ _TEXT = "return [document.getElementById('query').value]"
 @pytest.fixture
 def page(browser: Chromium, server: Running) -> Chromium:
     """The query page with the focus in its emptied editor."""
-    if not BUNDLE.is_file():
-        if os.environ.get("CI"):
-            pytest.fail("the editor must be built in CI: make editor")
-        pytest.skip("the editor is not built, which needs Node: make editor")
+    require(BUNDLE.is_file(), "the editor is not built, which needs Node: make editor")
     browser.resize(1280)
     browser.visit(f"{server.url}sparql.sv.html")
     browser.driver.execute_script(f"{_INSIDE}.querySelector('.cm-content').focus()")

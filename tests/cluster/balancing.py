@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 from conftest import PROJECT, Running, free_port, running
 from engines import Engine, oxigraph
+from requiring import required
 
 GUIDE = PROJECT / "publisher" / "templates" / "guide"
 SHOWN = ("0123456789abcdef", "fedcba9876543210")
@@ -39,11 +40,6 @@ class Cluster:
         while httpx.get(f"{self.publishers[number].url}release.json", timeout=20).headers["release"] != build_id:
             assert time.monotonic() < deadline, "the publisher does not take the release over"
             time.sleep(0.05)
-
-
-def haproxy() -> str | None:
-    """The program, where this machine has it."""
-    return shutil.which("haproxy", path=f"{os.environ['PATH']}{os.pathsep}/usr/sbin")
 
 
 def loaded(release: Path, folder: Path) -> Path:
@@ -103,10 +99,8 @@ def _configured(ports: dict[str, int], publishers: Sequence[int], engines: Mappi
 @contextmanager
 def _balancer(config: Path, ports: dict[str, int], log: Path) -> Iterator[None]:
     """HAProxy until the block ends, ended by its id; -db keeps it in one process in the foreground."""
-    program = haproxy()
-    assert program
     with log.open("wb") as output:
-        process = subprocess.Popen([program, "-db", "-f", str(config)], stdout=output, stderr=output)
+        process = subprocess.Popen([required("haproxy"), "-db", "-f", str(config)], stdout=output, stderr=output)
     try:
         deadline = time.monotonic() + 20
         while process.poll() is None and not all(map(_listens, ports.values())):

@@ -1,6 +1,5 @@
 """Behind HAProxy no request fails when an engine and a publisher are killed, and none is mixed in a roll-out."""
 
-import os
 import threading
 import time
 from collections import Counter
@@ -8,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cluster.balancing import Cluster, cluster, haproxy
+from cluster.balancing import Cluster, cluster
+from requiring import required
 from two_releases import AFTER, BEFORE, Client, Releases, two_releases
 
 CLIENTS = 6
@@ -21,10 +21,7 @@ def releases(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Releases:
 
 @pytest.fixture
 def site(releases: Releases, tmp_path: Path) -> Iterator[Cluster]:
-    if not haproxy():
-        if os.environ.get("CI"):
-            pytest.fail("haproxy must be there in CI")
-        pytest.skip("haproxy is not installed")
+    required("haproxy")
     with cluster(releases.folder, (releases.first, releases.second), tmp_path) as started:
         yield started
 

@@ -1,7 +1,6 @@
 """nginx and Caddy on a copy, with nothing of the system's but their programs."""
 
 import os
-import shutil
 import socket
 import subprocess
 import time
@@ -9,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
+from requiring import required
 
 _CONFIGURATION = """daemon off; pid {at}/pid; error_log {at}/error.log; {user}
 events {{ }}
@@ -34,20 +33,10 @@ import {at}/site
 """
 
 
-def require(name: str) -> str:
-    """The program; without it the test is skipped, and fails in CI."""
-    program = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
-    if program is None:
-        if os.environ.get("CI"):
-            pytest.fail(f"{name} must be there in CI")
-        pytest.skip(f"{name} is not installed")
-    return program
-
-
 @contextmanager
 def nginx(copy: Path, at: Path, port: int) -> Iterator[None]:
     """nginx with the configuration of the copy, until the block ends; `at` is a folder of its own."""
-    program, configuration = require("nginx"), at / "nginx.conf"
+    program, configuration = required("nginx"), at / "nginx.conf"
     user = "user root;" if os.geteuid() == 0 else ""
     configuration.write_text(_CONFIGURATION.format(at=at, user=user, copy=copy), "utf-8")
     with _running([program, "-p", str(at), "-e", str(at / "start.log"), "-c", str(configuration)], at, port):
@@ -57,7 +46,7 @@ def nginx(copy: Path, at: Path, port: int) -> Iterator[None]:
 @contextmanager
 def caddy(copy: Path, at: Path, ports: tuple[int, int]) -> Iterator[None]:
     """Caddy with the configuration of the copy, on another port than it names: that one, and the one to take."""
-    program, configuration = require("caddy"), at / "Caddyfile"
+    program, configuration = required("caddy"), at / "Caddyfile"
     named, port = ports
     text = (copy / "current" / "Caddyfile").read_text("utf-8")
     (at / "site").write_text(text.replace(f":{named} {{", f":{port} {{"), "utf-8")

@@ -24,6 +24,7 @@ from browser.chromium import missing, opened
 from conftest import PROJECT, free_port, publisher, running
 from export.static_server import caddy, nginx
 from project_history import Edited, Thing
+from requiring import require
 from selenium.webdriver.support.wait import WebDriverWait
 
 from publisher.export.accepting import ACCEPT, ACCEPT_LANGUAGE
@@ -431,10 +432,7 @@ def test_a_full_disk_leaves_the_export_whole_and_the_next_run_completes(copied: 
 
 
 def test_a_reader_walks_the_copy_in_chromium_without_a_complaint(copied: Copied, tmp_path: Path) -> None:
-    if missing():
-        if os.environ.get("CI"):
-            pytest.fail("chromium and chromedriver must be there in CI")
-        pytest.skip("chromium and chromedriver are not installed")
+    require(not missing(), "chromium and chromedriver are not installed")
     pages = ("", "doc/council/a", "browse/ex:Council", "questions", "copy", "search?q=a", "sparql.sv.html", "map")
     with opened(tmp_path / "profile") as chromium:
         for page in pages:
@@ -450,10 +448,8 @@ def test_a_reader_walks_the_copy_in_chromium_without_a_complaint(copied: Copied,
 
 
 def test_the_query_page_of_a_copy_answers_in_the_browser(copied: Copied, tmp_path: Path) -> None:
-    if missing() or not engine():
-        if os.environ.get("CI"):
-            pytest.fail("chromium, chromedriver and the engine (make editor) must be there in CI")
-        pytest.skip("chromium and chromedriver are not installed, or the engine is not built: make editor")
+    require(not missing(), "chromium and chromedriver are not installed")
+    require(engine(), "the engine for the browser is not built, which needs Node: make editor")
     query = (
         "SELECT ?thing (COUNT(DISTINCT ?g) AS ?graphs) { ?thing a ?kind GRAPH ?g { ?thing a ?kind } } GROUP BY ?thing"
     )

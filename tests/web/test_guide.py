@@ -12,6 +12,7 @@ import httpx
 import pytest
 from conftest import PROJECT, publisher
 from independent_parsers import read_html
+from requiring import required
 
 from publisher.cli import run
 from publisher.export.folder import CURRENT
@@ -80,9 +81,9 @@ def test_the_unit_is_one_that_systemd_takes(shown: Mapping[str, str], tmp_path: 
 
 
 def test_the_proxy_is_one_that_nginx_takes(shown: Mapping[str, str], tmp_path: Path) -> None:
-    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}{os.pathsep}/usr/sbin")
-    if not nginx or not shutil.which("openssl"):
-        pytest.skip("nginx or openssl is not installed")
+    nginx = required("nginx")
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is not installed")
     pair = ["-keyout", tmp_path / "key.pem", "-out", tmp_path / "fullchain.pem"]
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=data.example.se", *map(str, pair)],
@@ -109,8 +110,7 @@ def test_the_proxy_is_one_that_nginx_takes(shown: Mapping[str, str], tmp_path: P
 
 
 def test_the_other_proxy_is_one_that_caddy_takes(shown: Mapping[str, str], tmp_path: Path) -> None:
-    if not shutil.which("caddy"):
-        pytest.skip("caddy is not installed")
+    required("caddy")
     (tmp_path / "Caddyfile").write_text(shown["Caddyfile"], "utf-8")
     command = ["caddy", "adapt", "--config", str(tmp_path / "Caddyfile"), "--adapter", "caddyfile"]
     outcome = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
