@@ -15,9 +15,11 @@ from tree_client import LDES, TREE, Client, merged_replica, replica, without_fra
 from waiting import until
 
 from publisher.media_types import N_QUADS
+from publisher.persistence import nameless_tombstone
 from publisher.publication_log import Publication, read_log
 from publisher.publishing import publish, roll_back
 from publisher.quads import Iri
+from publisher.redaction import redact
 from publisher.representations.event_stream import MEMBERS, Batch, Stream, render_page, render_root
 from publisher.settings import read_settings
 
@@ -236,3 +238,24 @@ def test_the_pages_of_a_large_publication_hang_in_one_tree(members: int) -> None
 def linked(page: bytes) -> list[int]:
     """The numbers of the pages of the first publication that a page leads to."""
     return sorted({int(number) for number in re.findall(rb"tree#node> <[^>]*/1-(\d+)\.nq>", page)})
+
+
+def test_a_redaction_takes_the_person_out_of_the_pages_of_a_running_server(tmp_path: Path) -> None:
+    shutil.copytree(PROJECT / "tests" / "minimal", tmp_path / "minimal")
+    edited, port = Edited(tmp_path / "minimal"), free_port()
+    person = f"{BASE}id/person/p-001"
+    edited.publish(EDITS[0], f'<{person}> skos:prefLabel "Anna Exempelsson"@sv, "Anna Exempelsson"@en .\n')
+    edited.publish(EDITS[0], nameless_tombstone(person).replace("YYYY-MM-DD", "2026-11-02") + "\n")
+    with (
+        running("--project", tmp_path / "minimal", port=port, log=tmp_path / "log") as started,
+        httpx.Client(base_url=started.url, timeout=30) as http,
+    ):
+        before = Client(http)
+        before.run(f"{started.url}changes/stream")
+        pages = list(dict.fromkeys(before.fetched))
+        assert any("Exempelsson" in http.get(page).text for page in pages)
+        redact(edited.settings, person)
+        assert until(lambda: not any("Exempelsson" in http.get(page).text for page in pages))
+        streaming, after = Streaming(edited, http), Client(http)
+        after.run(f"{started.url}changes/stream")
+        assert replica(after) == streaming.dump()
