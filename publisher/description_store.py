@@ -15,6 +15,9 @@ from publisher.description import (
     Overview,
     best_name,
 )
+from publisher.document import Document
+from publisher.document_reader import DocumentReader
+from publisher.excerpts import Cut, read_excerpt
 from publisher.layouts import read_layout
 from publisher.mentioned import Mentions, best_names, objects, outlines, periods
 from publisher.quad_tables import QuadTables
@@ -42,10 +45,9 @@ SELECT rtrim(substr(term, 2, 8 + instr(substr(term, 10) || '/', '/')), '>') AS h
   JOIN terms ON id = o WHERE term GLOB '<*' GROUP BY host"""
 """The hosts that a property leads to from own things, with the number of links; far fewer than the links."""
 
-_OUTGOING = "SELECT s, p, o, g FROM quads WHERE s = ? ORDER BY p, o, g"
 _VALUES = "SELECT s, p, o, g FROM quads WHERE s = ? AND p = ? ORDER BY o, g LIMIT ? OFFSET ?"
-_FIRST_OWN = "SELECT count(*) FROM (SELECT 1 FROM quads WHERE s = ? LIMIT ?)"
-_FIRST_INCOMING = "SELECT coalesce(sum(min(total, ?)), 0) FROM incoming WHERE o = ?"
+_FIRST = """SELECT (SELECT count(*) FROM (SELECT 1 FROM quads WHERE s = ?1 LIMIT ?2))
+  + (SELECT coalesce(sum(min(total, ?3)), 0) FROM incoming WHERE o = ?1)"""
 _IS_GRAPH = "SELECT count(*) FROM graphs WHERE g = ?"
 _CONTENT = "SELECT s, p, o, g FROM quads WHERE g = ? ORDER BY s, p, o"
 _USING = "SELECT s, p, o, g FROM quads WHERE p = ? ORDER BY s, o"
@@ -65,6 +67,7 @@ class DescriptionStore:
         self._own = OwnTerms(base)
         self._page_size = page_size
         self._mentions = Mentions(self._tables, self._own)
+        self._documents = DocumentReader(self._tables, page_size)
 
     def close(self) -> None:
         """Let the file go."""
@@ -76,9 +79,7 @@ class DescriptionStore:
 
     def is_large(self, thing: Iri) -> bool:
         """Whether the description of the thing takes so many statements that it should hold nobody up."""
-        number = self._tables.number(thing)
-        own = self._tables.value(_FIRST_OWN, (number, _LARGE))
-        return own + self._tables.value(_FIRST_INCOMING, (self._page_size, number)) >= _LARGE
+        return self._tables.value(_FIRST, (self._tables.number(thing), _LARGE, self._page_size)) >= _LARGE
 
     def types(self, thing: Iri) -> tuple[Iri, ...]:
         """The classes of a thing, in order, without the rest of its description."""
@@ -90,14 +91,18 @@ class DescriptionStore:
         Own statements are whole on every page; incoming statements of each property, and the statements of a graph,
         are cut into pages.
         """
-        return self._describe(thing, page, self._page_size, ())
+        return self._describe(thing, Cut(page, self._page_size), ())
+
+    def document(self, thing: Iri, page: int = 1) -> Document | None:
+        """What an RDF format writes of that, at a fraction of its cost."""
+        return self._documents.read(thing, page)
 
     def describe_with_neighbours(self, thing: Iri, page: int = 1) -> Description | None:
         """The same for a page to read: with what the layout shows of the things one step away.
 
         Pages are shorter, and cut the statements of a graph alone: of incoming statements each has the first.
         """
-        return self._describe(thing, page, min(self._page_size, _SHORT), self._nearby)
+        return self._describe(thing, Cut(page, min(self._page_size, _SHORT), _WHOLE, turns=False), self._nearby)
 
     def values(self, thing: Iri, predicate: Iri, page: int = 1, *, inverse: bool = False) -> Description | None:
         """One property alone, a page of its values or of what points at the thing by it; None where there is no such.
@@ -109,7 +114,7 @@ class DescriptionStore:
         if inverse:
             total = self._tables.value("SELECT total FROM incoming WHERE o = ? AND p = ?", (number, by))
             pointing = self._tables.pointing(number, by, size, (page - 1) * size)
-            groups = [IncomingGroup(predicate, total, tuple(pointing))]
+            groups = [IncomingGroup(predicate, total, tuple(self._tables.decoded(pointing)))]
         else:
             total = self._tables.value("SELECT count(*) FROM quads WHERE s = ? AND p = ?", (number, by))
             own = self._tables.quads(_VALUES, (number, by, size, (page - 1) * size))
@@ -124,24 +129,19 @@ class DescriptionStore:
         dating = self._tables.terms({p for (p,) in self._tables.rows("SELECT p FROM dating")}).values()
         return tuple(sorted(self.layout.nearby() | {term for term in dating if isinstance(term, Iri)}))
 
-    def _describe(self, thing: Iri, page: int, size: int, nearby: Sequence[Iri]) -> Description | None:
-        number, start = self._tables.number(thing), (page - 1) * size
-        own = self._tables.quads(_OUTGOING, (number,))
-        if not own:
+    def _describe(self, thing: Iri, cut: Cut, nearby: Sequence[Iri]) -> Description | None:
+        excerpt = read_excerpt(self._tables, self._tables.number(thing), cut)
+        if excerpt is None:
             return None
-        counts = self._tables.rows("SELECT p, total FROM incoming WHERE o = ? ORDER BY p", (number,))
-        names = self._tables.terms({predicate for predicate, _ in counts})
-        reach, first = (_WHOLE, 0) if nearby else (0, start)
+        names = self._tables.terms({group.predicate for group in excerpt.pointing})
         incoming = [
-            IncomingGroup(name, n, tuple(self._tables.pointing(number, p, n if n <= reach else size, first)))
-            for p, n in counts
-            if isinstance(name := names[p], Iri)
+            IncomingGroup(name, group.total, tuple(self._tables.decoded(group.rows)))
+            for group in excerpt.pointing
+            if isinstance(name := names[group.predicate], Iri)
         ]
-        total = self._tables.value("SELECT total FROM graphs WHERE g = ?", (number,))
-        content = self._tables.stating(number, size, start) if total else []
-        most = max([total, *(group.total for group in incoming if not nearby)])
-        stated = Description(thing, tuple(own), tuple(incoming), tuple(content), total)
-        return self._read(replace(stated, page=page, pages=max(1, -(-most // size))), nearby)
+        own, content = tuple(self._tables.decoded(excerpt.own)), tuple(self._tables.decoded(excerpt.content))
+        stated = Description(thing, own, tuple(incoming), content, excerpt.states, page=cut.page, pages=excerpt.pages)
+        return self._read(stated, nearby)
 
     def _read(self, stated: Description, nearby: Sequence[Iri]) -> Description:
         """The description with what there is to say of all that its statements mention."""
@@ -183,7 +183,7 @@ class DescriptionStore:
     def having(self, predicate: Iri, value: str, most: int) -> list[Iri]:
         """Some of the things whose property points at the thing with this IRI."""
         number, by = self._tables.number(Iri(value)), self._tables.number(predicate)
-        found = self._tables.pointing(number, by, most, 0) if number and by else []
+        found = self._tables.decoded(self._tables.pointing(number, by, most, 0)) if number and by else []
         return [quad.subject for quad in found if isinstance(quad.subject, Iri)]
 
     def families(self, things: set[Iri]) -> dict[Iri, str]:

@@ -5,6 +5,7 @@ Terms stand once, in N-Triples form, numbered in code point order, so that order
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from publisher.errors import ReleaseError
@@ -67,6 +68,9 @@ _SEEKS = 6
 _ROWS = 50_000
 """Rows that are written together."""
 
+Row = tuple[int, int, int, int]
+"""Subject, predicate, object and graph by number."""
+
 
 def write_tables(file: Path, quads: Iterable[Quad]) -> None:
     """Write the tables of a release to a new file."""
@@ -99,6 +103,7 @@ class QuadTables:
         self._reading = _Reading(file)
         self._connection = sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         self._terms: Recent[int, Term] = Recent(_TERMS)
+        self._written: Recent[int, str] = Recent(_TERMS)
         self._numbers: Recent[Term, int] = Recent(_TERMS)
         self._sets: dict[tuple[Iri, ...], int] = {}
         self._facts: Recent[tuple[int, Iri], list[Quad]] = Recent(_FACTS)
@@ -151,42 +156,53 @@ class QuadTables:
 
     def _found_facts(self, things: set[Iri], predicates: Sequence[Iri]) -> dict[Iri, list[Quad]]:
         facts: dict[Iri, list[Quad]] = {thing: [] for thing in things}
-        numbers = sorted(filter(None, map(self.number, things)))
-        wanted = sorted(filter(None, map(self.number, predicates)))
+        for quad in self.decoded(self.said(map(self.number, things), map(self.number, predicates))):
+            facts[quad.subject].append(quad)  # type: ignore[index]
+        return facts
+
+    def said(self, things: Iterable[int], predicates: Iterable[int]) -> list[Row]:
+        """The statements of many things by some properties, in canonical order; numbers may be 0."""
+        wanted, found = sorted(filter(None, predicates)), list[Row]()
         scanned = "+" if len(wanted) > _SEEKS else ""
-        for chunk in _chunks(numbers) if wanted else ():
+        for chunk in _chunks(sorted(filter(None, things))) if wanted else ():
             query = (
                 f"SELECT s, p, o, g FROM quads WHERE s IN ({_marks(chunk)}) "  # noqa: S608 - marks only
                 f"AND {scanned}p IN ({_marks(wanted)}) ORDER BY s, p, o, g"
             )
-            for quad in self.quads(query, (*chunk, *wanted)):
-                facts[quad.subject].append(quad)  # type: ignore[index]
-        return facts
+            found += self.statements(query, (*chunk, *wanted))
+        return found
 
     def quads(self, query: str, values: Sequence[int | str]) -> list[Quad]:
         """The quads of a query that selects subject, predicate, object and graph by number."""
+        return self.decoded(self.statements(query, values))
+
+    def statements(self, query: str, values: Sequence[int | str]) -> list[Row]:
+        """The rows of a query that selects subject, predicate, object and graph by number."""
         with self._reading:
-            rows = self._connection.execute(query, values).fetchall()
+            return self._connection.execute(query, values).fetchall()
+
+    def decoded(self, rows: Sequence[Row]) -> list[Quad]:
+        """The quads of these rows."""
         if not rows:
             return []
         terms = self.terms({number for row in rows for number in row})
         return [Quad(terms[s], terms[p], terms[o], terms[g]) for s, p, o, g in rows]  # type: ignore[arg-type]
 
-    def pointing(self, thing: int, predicate: int, size: int, start: int) -> list[Quad]:
+    def pointing(self, thing: int, predicate: int, size: int, start: int) -> list[Row]:
         """So many of the statements that point at the thing by the property, by subject, from a place on."""
         query = "SELECT s, g FROM pointing_steps WHERE o = ? AND p = ? AND n = ?"
         first = self.rows(query, (thing, predicate, start // _STEP)) if start >= _STEP else []
         skipped = start % _STEP if first else start
         rows = "SELECT s, p, o, g FROM quads WHERE o = ? AND p = ? AND (s, g) >= (?, ?) ORDER BY s, g LIMIT ? OFFSET ?"
-        return self.quads(rows, (thing, predicate, *(first or [(0, 0)])[0], size, skipped))
+        return self.statements(rows, (thing, predicate, *(first or [(0, 0)])[0], size, skipped))
 
-    def stating(self, graph: int, size: int, start: int) -> list[Quad]:
+    def stating(self, graph: int, size: int, start: int) -> list[Row]:
         """So many of the statements of a graph, by subject, from a place on."""
         query = "SELECT s, p, o FROM stating_steps WHERE g = ? AND n = ?"
         first = self.rows(query, (graph, start // _STEP)) if start >= _STEP else []
         skipped = start % _STEP if first else start
         rows = "SELECT s, p, o, g FROM quads WHERE g = ? AND (s, p, o) >= (?, ?, ?) ORDER BY s, p, o LIMIT ? OFFSET ?"
-        return self.quads(rows, (graph, *(first or [(0, 0, 0)])[0], size, skipped))
+        return self.statements(rows, (graph, *(first or [(0, 0, 0)])[0], size, skipped))
 
     def instances(self, kinds: Iterable[Iri]) -> int:
         """How many things are stated to be of one of the classes or more."""
@@ -196,24 +212,37 @@ class QuadTables:
 
     def terms(self, numbers: set[int]) -> dict[int, Term]:
         """The terms with these numbers."""
-        found: dict[int, Term] = {}
-        missing = []
-        for number in numbers:
-            term = self._terms.get(number)
-            if term is None:
-                missing.append(number)
-            else:
-                found[number] = term
-        for chunk in _chunks(sorted(missing)):
+        found, missing = self._terms.known(numbers)
+        for number, text in self._looked_up(missing):
+            found[number] = term = parse_term(text)
+            self._terms.put(number, term, _TERM + len(text))
+            if text[0] == "<":
+                self._numbers.put(term, number, _TERM + len(text))
+        return found
+
+    def written(self, numbers: set[int]) -> dict[int, str]:
+        """The terms with these numbers in N-Triples form."""
+        found, missing = self._written.known(numbers)
+        for number, text in self._looked_up(missing):
+            found[number] = text
+            self._written.put(number, text, _TERM + len(text))
+        return found
+
+    def _looked_up(self, numbers: list[int]) -> Iterator[tuple[int, str]]:
+        for chunk in _chunks(sorted(numbers)):
             query = f"SELECT id, term FROM terms WHERE id IN ({_marks(chunk)})"  # noqa: S608 - marks only
             with self._reading:
-                rows = self._connection.execute(query, chunk).fetchall()
-            for number, text in rows:
-                found[number] = term = parse_term(text)
-                self._terms.put(number, term, _TERM + len(text))
-                if text[0] == "<":
-                    self._numbers.put(term, number, _TERM + len(text))
-        return found
+                yield from self._connection.execute(query, chunk).fetchall()
+
+    def is_iri(self, number: int) -> bool:
+        """Whether the term with this number is an IRI: they follow one another, after all literals."""
+        return number in self._iris
+
+    @cached_property
+    def _iris(self) -> range:
+        first = self.value("SELECT id FROM terms WHERE term >= '<' ORDER BY term LIMIT 1")
+        last = self.value("SELECT id FROM terms WHERE term < '=' ORDER BY term DESC LIMIT 1")
+        return range(first, last + 1)
 
     def number(self, term: Term) -> int:
         """The number of a term; 0, which no term has, where the release does not mention it."""

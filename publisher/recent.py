@@ -1,6 +1,6 @@
 """What was looked up lately, bounded by weight: two generations, the older of which is forgotten as a whole."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -31,6 +31,19 @@ class Recent(Generic[K, V]):
             return None
         self.put(key, *found)
         return found[0]
+
+    def known(self, keys: Iterable[K]) -> tuple[dict[K, V], list[K]]:
+        """The values of those of the keys that are remembered, and the others."""
+        young, found, others = self._young, {}, []
+        for key in keys:
+            entry = young.get(key)
+            if entry is not None:
+                found[key] = entry[0]
+            elif (value := self.get(key)) is not None:
+                found[key] = value
+            else:
+                others.append(key)
+        return found, others
 
     def put(self, key: K, value: V, weight: int = 1) -> None:
         """Remember the value."""

@@ -32,6 +32,7 @@ _NO_TRIPLE_TERMS = "Triple terms are not part of RDF 1.1"
 _LINES, _BUFFER = 10_000, 2**20
 """Lines that are written together, and bytes that are read together, when a store is loaded."""
 
+_IRI = re.compile(r"<([^>]*)>")
 _POSITION = re.compile(r"^Parser error (?:at|between) .*?: ", re.S)
 
 
@@ -90,6 +91,22 @@ def serialize(quads: Iterable[Quad], media_type: MediaType, prefixes: Mapping[st
         output = ox.serialize(statements, format=form, prefixes=used)
     else:
         output = ox.serialize(dict.fromkeys(quad.triple for quad in statements), format=form, prefixes=used)
+    if output is None:
+        raise AssertionError("Oxigraph serialises to bytes when it is given no file")
+    return output
+
+
+def write_statements(statements: Iterable[Statement], media_type: MediaType, prefixes: Mapping[str, str]) -> bytes:
+    """The same as `serialize`, of statements of ours in N-Triples form, each once: no term becomes one of Python's."""
+    if media_type.names_graphs:
+        lines = (f"{s} {p} {o} {g} .\n" if g else f"{s} {p} {o} .\n" for s, p, o, g in statements)
+        text, read = "".join(lines), N_QUADS
+    else:
+        text, read = "".join(dict.fromkeys(f"{s} {p} {o} .\n" for s, p, o, _ in statements)), N_TRIPLES
+    if media_type is read:
+        return text.encode()
+    used = in_use(prefixes, _IRI.findall(text))
+    output = ox.serialize(ox.parse(text, _FORMATS[read], lenient=True), format=_FORMATS[media_type], prefixes=used)
     if output is None:
         raise AssertionError("Oxigraph serialises to bytes when it is given no file")
     return output

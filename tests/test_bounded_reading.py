@@ -136,6 +136,7 @@ def asked(readers: dict[str, Reader]) -> Iterator[tuple[str, Reader, Callable[[]
     assert isinstance(references, References)
     plan = Iri(BASE + "id/plan/00007")
     yield "a thing", store, lambda: store.describe(plan)
+    yield "a document", store, lambda: store.document(plan)
     yield "a page to read", store, lambda: store.describe_with_neighbours(HUB)
     yield "what points at a thing", store, lambda: store.values(HUB, LED, 80, inverse=True)
     yield "the values of a thing", store, lambda: store.values(BIG, NEAR, 40)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from publisher.description_store import DescriptionStore
+from publisher.document import document_of
 from publisher.quad_tables import QuadTables, write_tables
 from publisher.quads import RDF_LANG_STRING, XSD, Iri, Literal, Quad, Term
 from publisher.vocabulary import (
@@ -125,9 +126,19 @@ def test_a_graph_has_its_statements_in_pages(store: DescriptionStore) -> None:
     assert len(stated) == len(set(stated)) == len(in_all)
 
 
+@pytest.mark.parametrize("thing", [COUNCIL, SECTION, BODY, PERIOD, OLD])
+@pytest.mark.parametrize("page", [1, 2, 3])
+def test_a_document_says_what_the_description_says(store: DescriptionStore, thing: Iri, page: int) -> None:
+    description, document = store.describe(thing, page), store.document(thing, page)
+    assert description
+    assert document == document_of(description)
+    assert document.statements
+
+
 def test_what_is_only_mentioned_is_not_known(store: DescriptionStore) -> None:
     member_of = Iri(BASE + "def/memberOf")
     assert store.describe(member_of) is None
+    assert store.document(member_of) is None
     assert not store.knows(member_of)
     assert not store.knows(Iri(BASE + "none"))
     assert store.knows(COUNCIL)

@@ -11,8 +11,9 @@ from pathlib import Path
 from pyld import jsonld
 
 from publisher.description import Description
+from publisher.document import Document
 from publisher.errors import ReleaseError
-from publisher.quads import RDF_LANG_STRING, XSD_STRING, Iri, Literal, Term, Triple, triple
+from publisher.quads import RDF_LANG_STRING, XSD_STRING, Iri, Literal, Term, Triple, parse_term, triple
 from publisher.vocabulary import TYPE
 
 Node = dict[str, object]
@@ -49,10 +50,21 @@ class Context:
 
 
 def render(description: Description, context: Context) -> bytes:
-    """The document, indented, keys in the order that the algorithm gives."""
-    triples = list(dict.fromkeys(triple(quad) for quad in description.quads()))
+    """The description, indented, keys in the order that the algorithm gives."""
+    return _compact(description.thing, list(dict.fromkeys(map(triple, description.quads()))), context)
+
+
+def write(document: Document, context: Context) -> bytes:
+    """The document in the same form."""
+    statements = dict.fromkeys(statement[:3] for statement in document.statements)
+    terms = {text: parse_term(text) for text in {part for statement in statements for part in statement}}
+    triples = [(terms[s], terms[p], terms[o]) for s, p, o in statements]
+    return _compact(document.thing, triples, context)  # type: ignore[arg-type]
+
+
+def _compact(thing: Iri, triples: Sequence[Triple], context: Context) -> bytes:
     document = jsonld.compact(
-        _expand(description.thing, triples),
+        _expand(thing, triples),
         {"@context": context.for_terms(_terms(triples))},
         {"documentLoader": _refuse, "processingMode": "json-ld-1.1"},
     )

@@ -12,16 +12,17 @@ from starlette.routing import Route
 from publisher.description import Description
 from publisher.errors import NotAcceptable, NotFound
 from publisher.iris import DocumentAddress, IriSpace
-from publisher.media_types import HTML, JSON_LD, LINK_FORMAT
+from publisher.media_types import HTML, JSON_LD, RDF
 from publisher.quads import Iri
 from publisher.representations.html.rendering import Renderer
 from publisher.settings import Settings
 from publisher.vocabulary import TYPE, expand
 from publisher.web.addresses import local_path
 from publisher.web.caching import Validators, cache_control, now
+from publisher.web.document_links import DocumentLinks
 from publisher.web.kept_answers import keep
 from publisher.web.linksets import Link, Signposts, header, types_of
-from publisher.web.mementos import TIMEGATE, TIMEMAP, memento_path
+from publisher.web.mementos import memento_path
 from publisher.web.profiles import KEY, Profile, Profiles
 from publisher.web.representing import Bodies, Representation, varies, wanted_of
 from publisher.web.serving import Edition, Serving
@@ -57,6 +58,7 @@ class Documents:
         self._space = IriSpace(settings.base)
         self._validators, self._profiles = Validators(settings), Profiles(settings)
         self._signposts = Signposts(settings, settings.root_path)
+        self._links = DocumentLinks(settings, self._profiles)
 
     def routes(self) -> list[Route]:
         """The routes, the most asked for first."""
@@ -91,9 +93,8 @@ class Documents:
         if edition.history.is_past(Iri(address.thing), edition.release):
             return self._kept_elsewhere(edition, Iri(address.thing), local)
         self._expect(edition, Iri(address.thing), local)
-        document = self._url(self._space.document(address.thing))
         if self._profiles.is_list(request):
-            return self._profiles.listed(request, document)
+            return self._profiles.listed(request, self._url(self._space.document(address.thing)))
         profile = self._profiles.asked(request, address)
         wanted, moment = self._wanted(request, address, profile), now()
         names = ", ".join(filter(None, (varies(request, address, wanted), self._profiles.varies(request, address))))
@@ -101,8 +102,8 @@ class Documents:
             return self._in_schema_org(edition, wanted.thing, {"Vary": names} if names else {})
         rendered = await self._rendered(edition, wanted, local, moment.date())
         known = self._profiles.of(wanted.media_type)
-        links = self._profiles.links(self._links(edition, wanted, rendered), document, known)
-        headers = self._headers(edition, wanted, moment) | self._profiles.headers(known) | {"Link": header(links)}
+        headers = self._headers(edition, wanted, moment) | self._profiles.headers(known)
+        headers["Link"] = self._links.header(edition, wanted, rendered.types, rendered.pages)
         if names:
             headers["Vary"] = names
         keep(request, moment.date() if wanted.media_type is HTML else None)
@@ -179,10 +180,19 @@ class Documents:
         return rendered
 
     def _made(self, edition: Edition, wanted: Representation, local: str, today: date) -> "_Rendered":
+        if wanted.media_type in RDF:
+            return self._written(edition, wanted, local)
         description = self._describe(edition, wanted, local)
         types = tuple(kind.value for kind in description.values(TYPE) if isinstance(kind, Iri))
         body = self._bodies.render(edition, wanted, description, self._bodies.page(edition, wanted), today)
         return _Rendered(body, description.pages, types)
+
+    def _written(self, edition: Edition, wanted: Representation, local: str) -> "_Rendered":
+        """A document in an RDF format, which says less than a page."""
+        document = edition.release.descriptions.document(wanted.thing, wanted.page)
+        if document is None or wanted.page > document.pages:
+            raise not_found(self._settings, edition, local)
+        return _Rendered(self._bodies.write(edition, wanted.media_type, document), document.pages, document.types)
 
     def _describe(self, edition: Edition, wanted: Representation, local: str) -> Description:
         descriptions = edition.release.descriptions
@@ -197,21 +207,6 @@ class Documents:
         if description is None or wanted.page > description.pages:
             raise not_found(self._settings, edition, local)
         return description
-
-    def _links(self, edition: Edition, wanted: Representation, known: "_Rendered") -> list[Link]:
-        """The links of the document, and the neighbouring pages of its statements."""
-        links = self._signposts.of_document(wanted.thing, known.types, edition.note.dataset)
-        language = wanted.language if wanted.media_type is HTML else None
-        own = self._url(self._space.representation(wanted.thing.value, wanted.media_type, language))
-        if edition.history.revisions:
-            document = self._space.document(wanted.thing.value)
-            links.append(Link("timegate", self._url(f"{TIMEGATE}/{document}")))
-            links.append(Link("timemap", self._url(f"{TIMEMAP}/{document}"), LINK_FORMAT.name))
-        if wanted.page < known.pages:
-            links.append(Link("next", own + wanted.query(wanted.page + 1)))
-        if wanted.page > 1:
-            links.append(Link("prev", own + wanted.query(wanted.page - 1)))
-        return links
 
     def _url(self, local: str) -> str:
         return self._settings.root_path + quote(local)

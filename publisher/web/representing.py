@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 
 from publisher.description import Description
+from publisher.document import Document
 from publisher.errors import BadRequest
 from publisher.iris import LANGUAGES, DocumentAddress, IriSpace
 from publisher.media_types import CSV, HTML, JSON_LD, REPRESENTATIONS, MediaType
@@ -72,6 +73,12 @@ class Bodies:
         if wanted.media_type is JSON_LD:
             return jsonld.render(description, edition.context)
         return rdf.render(description, wanted.media_type, self._settings.base)
+
+    def write(self, edition: Edition, media_type: MediaType, document: Document) -> bytes:
+        """The bytes of a document in an RDF format."""
+        if media_type is JSON_LD:
+            return jsonld.write(document, edition.context)
+        return rdf.write(document, media_type, self._settings.base)
 
     def in_schema_org(self, edition: Edition, description: Description) -> bytes:
         """The description as JSON-LD in the terms of schema.org."""
