@@ -67,6 +67,7 @@ COMPILE := --generate-hashes --strip-extras --allow-unsafe --no-header \
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q publisher
 	@touch $@
 
 .venv/ready-to-test: .venv/ready requirements-test.lock

@@ -1,10 +1,9 @@
 """Releases that were superseded: what they keep, how one is made whole again, and which are let go."""
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 from publisher.catalogue import dump_path
 from publisher.check import Progress
@@ -14,8 +13,7 @@ from publisher.errors import ReleaseError
 from publisher.media_types import N_QUADS
 from publisher.publication_log import Publication
 from publisher.quad_columns import ColumnsBuilder, QuadColumns
-from publisher.quad_file import parse_line, split_line
-from publisher.quads import Quad
+from publisher.quad_file import read_lines, split_line
 from publisher.release import (
     CHECKSUMS,
     DUMPS,
@@ -33,8 +31,6 @@ from publisher.release import (
     write_manifest,
 )
 from publisher.settings import Settings
-
-T = TypeVar("T")
 
 QUADS = dump_path(N_QUADS)
 """Where a release keeps its quads."""
@@ -99,24 +95,8 @@ def verify_kept(folder: Path) -> Manifest:
     return manifest
 
 
-def read_quads(file: Path) -> Iterator[Quad]:
-    """The quads of a canonical file, in order, as they are asked for; ReleaseError where it is damaged."""
-    return _read(file, parse_line)
-
-
 def read_columns(file: Path) -> QuadColumns:
     """The columns of a canonical file; ReleaseError where it is damaged."""
     builder = ColumnsBuilder()
-    builder.extend_statements(_read(file, split_line))
+    builder.extend_statements(read_lines(file, split_line))
     return builder.columns()
-
-
-def _read(file: Path, parse: Callable[[str], T]) -> Iterator[T]:
-    try:
-        with file.open(encoding="utf-8", newline="\n") as opened:
-            for line in opened:
-                yield parse(line.removesuffix("\n"))
-    except (OSError, ValueError) as error:
-        raise ReleaseError(
-            file.parent.name, f"The file {file.name} is damaged.", "Restore it from a backup."
-        ) from error

@@ -3,7 +3,6 @@
 What it may do is what the endpoint allows, with the same limits (settings query_*): it reads, and nothing else.
 """
 
-import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
@@ -25,12 +24,12 @@ from publisher.media_types import (
     TURTLE,
     MediaType,
 )
+from publisher.printable import safe
 from publisher.quads import Iri, Literal, Term
 from publisher.queries.pool import QueryPool
 from publisher.queries.query import Answer, Query
 from publisher.queries.results import Bounds, Solutions, read_solutions
 from publisher.release import STORE, current_folder, read_manifest
-from publisher.representations.reports import safe
 from publisher.settings import Settings
 from publisher.vocabulary import curie
 
@@ -59,15 +58,6 @@ class Asked:
     place: str
     text: str
     form: str
-
-
-def add_arguments(asking: argparse.ArgumentParser) -> None:
-    """What the command takes."""
-    asking.add_argument("file", metavar="FILE", help="a SPARQL query; - reads it from the input")
-    asking.add_argument(
-        "--format", choices=FORMATS, default=TABLE, help="how the answer is printed (default: table, graphs as Turtle)"
-    )
-    asking.add_argument("--seconds", dest="query_seconds", help="seconds that it may take (default: query_seconds)")
 
 
 def read(file: str, form: str, limit: int) -> Asked:

@@ -14,7 +14,7 @@ from publisher.errors import ReleaseError, StorageError
 from publisher.history.index import write_index
 from publisher.history.patches import FOLDER, as_patch, differences, patch_file
 from publisher.publication_log import Publication
-from publisher.release import Manifest, current_folder, flush_folder, open_release, read_manifest, switch, verify
+from publisher.release import Manifest, current_folder, flush_folder, open_release, read_manifest, switch
 from publisher.settings import Settings
 
 
@@ -33,13 +33,12 @@ def publish(settings: Settings) -> Published:
     """
     with exclusively(settings):
         folder = current_folder(settings)
-        manifest = verify(folder)
         release = open_release(folder, settings)
         iris = persistence.own_iris(release.descriptions.things(), settings.base)
         retired = persistence.own_iris(release.retired, settings.base)
         release.close()
         added = persistence.add_published(settings, iris, retired)
-        return Published(_log(settings, manifest), added)
+        return Published(_log(settings, release.manifest), added)
 
 
 def roll_back(settings: Settings, target: str, progress: Progress) -> Published:

@@ -1,12 +1,15 @@
 """A sorted N-Quads file read by subject: the binary search that a superseded release needs instead of a database."""
 
 import mmap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from publisher.errors import ReleaseError
 from publisher.quad_columns import Statement
 from publisher.quads import Iri, Quad, parse_term
+
+T = TypeVar("T")
 
 
 class QuadFile:
@@ -82,3 +85,20 @@ def parse_line(line: str) -> Quad:
     if not (isinstance(first, Iri) and isinstance(second, Iri) and isinstance(last, Iri)):
         raise ValueError(f"not a canonical quad: {line[:80]}")
     return Quad(first, second, parse_term(term), last)
+
+
+def read_quads(file: Path) -> Iterator[Quad]:
+    """The quads of a canonical file, in order, as they are asked for; ReleaseError where it is damaged."""
+    return read_lines(file, parse_line)
+
+
+def read_lines(file: Path, parse: Callable[[str], T]) -> Iterator[T]:
+    """What the lines of a file hold, as they are asked for; ReleaseError where it is damaged."""
+    try:
+        with file.open(encoding="utf-8", newline="\n") as opened:
+            for line in opened:
+                yield parse(line.removesuffix("\n"))
+    except (OSError, ValueError) as error:
+        raise ReleaseError(
+            file.parent.name, f"The file {file.name} is damaged.", "Restore it from a backup."
+        ) from error

@@ -16,7 +16,7 @@ from publisher.iris import IriSpace
 from publisher.persistence import nameless_tombstone
 from publisher.person_names import names_of
 from publisher.publishing import exclusively
-from publisher.quad_file import parse_line
+from publisher.quad_file import parse_line, read_quads
 from publisher.quads import Iri, Literal, Quad
 from publisher.release import MANIFEST, RECORD, Manifest, current_folder, digest, read_manifest, verify, write_manifest
 from publisher.settings import Settings
@@ -67,7 +67,7 @@ def redact(settings: Settings, iri: str) -> Redacted:
         log = publication_log.read_log(settings.releases)
         if not log or log[-1].build_id != current.name:
             raise RedactionRefused(iri, "The current release is not published.", "Run `publisher publish` first.")
-        person = replace(person, tombstone=_tombstone(person, archive.read_quads(current / QUADS)))
+        person = replace(person, tombstone=_tombstone(person, read_quads(current / QUADS)))
         folders = [folder for folder in _folders(settings.releases) if folder != current]
         taken = [_redact_release(folder, person) for folder in folders]
         patches = [patch_file(settings.releases, entry.sequence) for entry in log]

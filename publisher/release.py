@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -104,7 +104,13 @@ def current_folder(settings: Settings) -> Path:
 
 def open_release(folder: Path, settings: Settings) -> Release:
     """Open and verify the release in the folder; ReleaseError where something is missing or is not what it was."""
-    manifest = verify(folder)
+    verify(folder)
+    return open_unverified(folder, settings)
+
+
+def open_unverified(folder: Path, settings: Settings) -> Release:
+    """Open the release in the folder, for who has it verified besides; ReleaseError where it does not open."""
+    manifest = read_manifest(folder)
     if manifest.base_iri != settings.base:
         raise ReleaseError(
             folder.name, f"It was built for {manifest.base_iri}, the setting base_iri is {settings.base}."
@@ -132,17 +138,20 @@ def open_release(folder: Path, settings: Settings) -> Release:
 
 
 def verify(folder: Path) -> Manifest:
-    """The manifest, after every file in it was found with its digest."""
+    """The manifest, after it and every other file of the release was found with its digest."""
     manifest = read_manifest(folder)
     if manifest.format != FORMAT:
         raise ReleaseError(folder.name, f"Its format is {manifest.format}, this software reads {FORMAT}.")
     for name in manifest.digests:
         if not (folder / name).is_file():
             raise ReleaseError(folder.name, f"The file {name} is missing.")
-    for name, found in _digests(folder, list(manifest.digests)).items():
-        if found != manifest.digests[name]:
+    expected = _kept_checksums(folder) | manifest.digests
+    found = _digests(folder, {*manifest.digests, *_checked(folder)})
+    for name in sorted(expected.keys() | found.keys()):
+        if name not in found:
+            raise ReleaseError(folder.name, f"The file {name} is missing.")
+        if found[name] != expected.get(name):
             raise ReleaseError(folder.name, f"The file {name} is damaged.")
-    _verify_rest(folder)
     return manifest
 
 
@@ -159,20 +168,41 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
-def _verify_rest(folder: Path) -> None:
-    """Verify the manifest itself and the databases against the checksums."""
+def _kept_checksums(folder: Path) -> dict[str, str]:
+    """The checksums as they were written."""
     try:
         kept = json.loads((folder / CHECKSUMS).read_text("utf-8"))
     except (ValueError, OSError) as error:
         raise ReleaseError(folder.name, f"The file {CHECKSUMS} is missing or damaged.") from error
-    found = checksums(folder)
     if not isinstance(kept, dict) or not kept:
         raise ReleaseError(folder.name, f"The file {CHECKSUMS} is damaged.")
-    for name in sorted(kept.keys() | found.keys()):
-        if name not in found:
-            raise ReleaseError(folder.name, f"The file {name} is missing.")
-        if found[name] != kept.get(name):
-            raise ReleaseError(folder.name, f"The file {name} is damaged.")
+    return kept
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """The SHA-256 of the manifest and of the databases' files.
+
+    The databases differ from build to build, compressed dumps from library to library, so the manifest leaves them out,
+    and the checksums of the dumps with them.
+    """
+    return _digests(folder, _checked(folder))
+
+
+def _checked(folder: Path) -> list[str]:
+    """The files whose checksums are kept; RocksDB writes its `LOG` and `LOCK` at each opening, so they are not."""
+    store = sorted(file for file in (folder / STORE).glob("*") if not file.name.startswith(("LOG", "LOCK")))
+    dumps = [file for file in sorted((folder / DUMPS).glob("*")) if file.suffix in ("", ".gz", ".zip")]
+    files = [folder / MANIFEST, folder / TABLES, folder / SEARCH, *dumps, *store]
+    return [file.relative_to(folder).as_posix() for file in files if file.is_file()]
+
+
+def _digests(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    """The SHA-256 of each file, several read at once, the largest first so that all end together."""
+    sizes = {name: (folder / name).stat().st_size for name in names}
+    largest_first = sorted(sizes, key=lambda name: (-sizes[name], name))
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        digests = dict(zip(largest_first, pool.map(lambda name: _digest_of(folder, name), largest_first), strict=True))
+    return dict(sorted(digests.items()))
 
 
 def _digest_of(folder: Path, name: str) -> str:
@@ -180,26 +210,6 @@ def _digest_of(folder: Path, name: str) -> str:
         return digest(folder / name)
     except OSError as error:
         raise ReleaseError(folder.name, f"The file {name} cannot be read: {error.strerror}.") from error
-
-
-def checksums(folder: Path) -> dict[str, str]:
-    """The SHA-256 of the manifest and of the databases' files.
-
-    The databases differ from build to build, compressed dumps from library to library, so the manifest leaves them out,
-    and the checksums of the dumps with them; RocksDB writes its `LOG` and `LOCK` at
-    each opening, so these are left out here.
-    """
-    store = sorted(file for file in (folder / STORE).glob("*") if not file.name.startswith(("LOG", "LOCK")))
-    dumps = [file for file in sorted((folder / DUMPS).glob("*")) if file.suffix in ("", ".gz", ".zip")]
-    files = [folder / MANIFEST, folder / TABLES, folder / SEARCH, *dumps, *store]
-    names = [file.relative_to(folder).as_posix() for file in files if file.is_file()]
-    return _digests(folder, names)
-
-
-def _digests(folder: Path, names: Sequence[str]) -> dict[str, str]:
-    """The SHA-256 of each file, several read at once: the release is large and every server reads it at its start."""
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return dict(zip(names, pool.map(lambda name: _digest_of(folder, name), names), strict=True))
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

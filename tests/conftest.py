@@ -49,7 +49,8 @@ def free_port() -> int:
 @contextmanager
 def running(*arguments: str | Path, port: int, log: Path, cwd: Path = PROJECT, **environment: str) -> Iterator[Running]:
     """Run `publisher serve` until the block ends; the process is ended by its id."""
-    command = [sys.executable, "-m", "publisher", *map(str, arguments), "serve", "--port", str(port)]
+    serve = [] if "serve" in arguments else ["serve"]
+    command = [sys.executable, "-m", "publisher", *map(str, arguments), *serve, "--port", str(port)]
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=cwd, env=os.environ | environment, stdout=output, stderr=output)
     try:

@@ -12,7 +12,8 @@ import pytest
 from conftest import PROJECT, publisher
 
 from publisher import __version__
-from publisher.cli import Progress, run
+from publisher.cli import run
+from publisher.commands.steps import Steps
 from publisher.publication_log import read_log
 
 COMMANDS = ("check", "build", "publish", "rollback", "diff", "redact", "new", "match", "query", "export", "serve")
@@ -194,15 +195,15 @@ def test_an_interrupted_command_says_nothing_and_exits_130(minimal: Path) -> Non
 
 
 def test_a_step_that_takes_long_shows_a_line_and_a_quick_one_does_not(capsys: pytest.CaptureFixture[str]) -> None:
-    with Progress() as progress:
-        progress("quick")
-        progress("slow")
+    with Steps() as steps:
+        steps("quick")
+        steps("slow")
         deadline = time.monotonic() + 60
         shown = ""
         while not shown and time.monotonic() < deadline:
             time.sleep(0.05)
             shown = capsys.readouterr().err
-        progress("last")
+        steps("last")
     assert shown == "…           slow\n"
 
 

@@ -3,7 +3,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT
+from conftest import PROJECT, free_port, publisher
 
 from publisher.build import Built, build
 from publisher.check import check
@@ -101,6 +101,23 @@ def test_a_damaged_file_is_named_in_one_clear_message(
     assert said.err.endswith("Run `publisher build`.\n")
     assert file.name in said.err or "manifest" in said.err
     assert not (project / "dist" / "log").exists()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "workers"), [("release.sqlite", 1), ("dumps/dataset.nq.gz", 1), ("store/*.sst", 1), ("dumps/*.ttl", 2)]
+)
+def test_a_damaged_release_is_not_served(pattern: str, workers: int, project: Path) -> None:
+    folder = (project / "dist" / "current").resolve()
+    file = sorted(folder.glob(pattern))[-1]
+    data = file.read_bytes()
+    file.write_bytes(data[:-3] + bytes([data[-3] ^ 1]) + data[-2:])
+    outcome = publisher(
+        "--project", str(project), "serve", "--workers", str(workers), "--port", str(free_port()), cwd=project
+    )
+    named = f"The file {file.relative_to(folder).as_posix()} is damaged"
+    assert outcome.stderr == f"publisher: Release {folder.name}: {named}. Run `publisher build`.\n"
+    assert outcome.stdout == ""
+    assert outcome.returncode == 2
 
 
 def test_a_foreign_file_in_the_store_is_damage(project: Path) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from publisher import __version__
 from publisher.findings import Finding, Severity
 from publisher.media_types import TURTLE
+from publisher.printable import safe
 from publisher.quads import RDF_LANG_STRING, XSD, BlankNode, Iri, Literal, Quad, Term, parse_term
 from publisher.store import serialize
 from publisher.vocabulary import DCT, RDF, SH, curie, prefixes
@@ -176,15 +177,6 @@ def _value(text: str, base: str) -> str:
 
 def _place(finding: Finding) -> str:
     return ":".join(str(part) for part in (safe(finding.file), finding.line, finding.column) if part)
-
-
-def safe(text: str) -> str:
-    """Without control characters, which a terminal would obey."""
-    return "".join(char if char.isprintable() else _escape(ord(char)) for char in text)
-
-
-def _escape(number: int) -> str:
-    return f"\\u{number:04X}" if number < 0x10000 else f"\\U{number:08X}"
 
 
 FORMATS = {"text": as_text, "json": as_json, "sarif": as_sarif, "turtle": as_turtle}

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from publisher import __version__
 from publisher.errors import PublisherError, ReleaseError, RequestError
+from publisher.release import verify
 from publisher.representations.html.rendering import Renderer
 from publisher.service_description import describe
 from publisher.settings import Settings
@@ -85,7 +86,8 @@ class Application(FastAPI):
 
 def create_app(settings: Settings, watchers: Watchers = Watchers()) -> Application:
     """The application for a project; it opens the current release when it starts."""
-    serving, renderer = Serving(settings), Renderer(settings)
+    serving = Serving(settings, watchers.siblings.verify if watchers.siblings else verify)
+    renderer = Renderer(settings)
     problems, documents = Problems(settings, serving, renderer), Documents(settings, serving, renderer)
     site = Site(settings, serving, renderer)
     metrics = Metrics(serving)

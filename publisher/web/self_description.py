@@ -8,11 +8,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from publisher import application_profile, void
-from publisher.archive import read_quads
 from publisher.catalogue import catalogue_iri, graph
 from publisher.errors import NotFound
 from publisher.media_types import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, MediaType
 from publisher.negotiation import choose, media_range
+from publisher.quad_file import read_quads
 from publisher.quads import XSD, Iri, Literal, Quad, Term
 from publisher.release import RECORD
 from publisher.representations.html.links import VOCABULARY

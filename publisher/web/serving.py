@@ -4,23 +4,31 @@ import asyncio
 import gc
 import logging
 import time
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from publisher.catalogue import GRAPH, dump_path
 from publisher.errors import PublisherError, ReleaseError, SettingsError
 from publisher.history.reader import History, stamp_of
 from publisher.media_types import N_QUADS
 from publisher.queries.pool import QueryPool
-from publisher.queries.remote import Contents, RemoteEngine
-from publisher.release import CONTEXT, STORE, Release, current_folder, open_release
+from publisher.release import CONTEXT, STORE, Release, current_folder, open_unverified
 from publisher.representations.html.rendering import ReleaseNote
 from publisher.representations.jsonld import Context
 from publisher.settings import Settings
 from publisher.vocabulary import DATASET
 from publisher.web.bounded import Bounded
 from publisher.web.kept import Kept
+
+if TYPE_CHECKING:
+    from publisher.queries.remote import RemoteEngine
+
+_REMOTE = "publisher.queries.remote"
+"""What speaks to a remote engine is loaded where one is set: its client of HTTP takes as long to load as our pages."""
 
 _log = logging.getLogger("publisher")
 _LOOK_EVERY = 1.0
@@ -45,7 +53,7 @@ class Edition:
 
     release: Release
     note: ReleaseNote
-    pool: QueryPool | RemoteEngine
+    pool: "QueryPool | RemoteEngine"
     context: Context
     rendered: Bounded[bytes]
     answers: Bounded[Kept]
@@ -77,10 +85,13 @@ class Refused:
 
 
 class Serving:
-    """Holds the edition that requests are answered from; each request takes it once and keeps to it."""
+    """Holds the edition that requests are answered from; each request takes it once and keeps to it.
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    `verify` raises ReleaseError where the release in a folder is damaged.
+    """
+
+    def __init__(self, settings: Settings, verify: Callable[[Path], object]) -> None:
+        self._settings, self._verify = settings, verify
         self._edition: Edition | None = None
         self._pinned: ContextVar[Edition | None] = ContextVar("pinned", default=None)
         self._refused: Refused | None = None
@@ -125,7 +136,22 @@ class Serving:
             raise ReleaseError(folder.name, f"It cannot be opened: {type(error).__name__}: {error}.") from error
 
     async def _opened(self, folder: Path) -> Edition:
-        release = await asyncio.to_thread(open_release, folder, self._settings)
+        """The edition, made while the release is verified: reading all of it takes as long as the rest."""
+        verifying = asyncio.create_task(asyncio.to_thread(self._verify, folder))
+        try:
+            edition = await self._made(folder)
+        except BaseException:
+            await verifying  # which names a damaged file rather than what came of it
+            raise
+        try:
+            await verifying
+        except BaseException:
+            await edition.close()
+            raise
+        return edition
+
+    async def _made(self, folder: Path) -> Edition:
+        release = await asyncio.to_thread(open_unverified, folder, self._settings)
         pool = self._engine(release)
         history = History(self._settings.releases, dump_path(N_QUADS), self._settings.base)
         try:
@@ -143,7 +169,7 @@ class Serving:
         _settle()
         return Edition(release, _note(release), pool, context, rendered, answers, history)
 
-    def _engine(self, release: Release) -> QueryPool | RemoteEngine:
+    def _engine(self, release: Release) -> "QueryPool | RemoteEngine":
         """What answers queries: the remote engine where one is set, else processes over the release's own store."""
         build_id, overview = release.manifest.build_id, release.overview
         local = QueryPool(release.folder / STORE, self._settings, build_id)
@@ -151,9 +177,12 @@ class Serving:
             return local
         graphs = tuple(graph.value for graph in release.graphs)
         record = f"{self._settings.base}id/graph/{GRAPH}"
-        return RemoteEngine(self._settings, Contents(build_id, record, overview.quads, overview.triples, graphs), local)
+        remote = import_module(_REMOTE)
+        contents = remote.Contents(build_id, record, overview.quads, overview.triples, graphs)
+        engine: RemoteEngine = remote.RemoteEngine(self._settings, contents, local)
+        return engine
 
-    def _refuse_an_open_door(self, pool: QueryPool | RemoteEngine) -> None:
+    def _refuse_an_open_door(self, pool: "QueryPool | RemoteEngine") -> None:
         """Queries that could reach the network are answered on this machine alone."""
         if not (pool.sandboxed or self._settings.host in _LOOPBACK):
             reason = "query processes cannot be cut off from the network on this machine; serve on 127.0.0.1 alone."

@@ -1,23 +1,49 @@
-"""The metrics of all serving processes of a site, each told by its number (Prometheus text format)."""
+"""What the serving processes of a site tell each other: that the release is whole, and the metrics of each."""
 
 import asyncio
 import re
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-_PATIENCE = 1.0
+from publisher.release import verify
+
+_PATIENCE, _LOOK_EVERY = 1.0, 0.01
 _MOST = 2**22
 _SAMPLE = re.compile(rb"^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Siblings:
-    """The serving processes that have a socket in the folder; this one has the number."""
+    """The serving processes that have a socket in the folder; this one has the number.
+
+    Who started them verifies the release with the build id `release`, and says so in the folder.
+    """
 
     folder: Path
     number: int
+    release: str = ""
+
+    def tell_verified(self) -> None:
+        """The release with the build id was found whole."""
+        self._verified.touch()
+
+    def verify(self, release: Path) -> None:
+        """Wait until the release is found whole, by who verifies it for all; a later one is verified here.
+
+        Where it is damaged there is nothing to wait for: then this process is ended.
+        """
+        if release.name != self.release:
+            verify(release)
+            return
+        while not self._verified.exists():
+            time.sleep(_LOOK_EVERY)
+
+    @property
+    def _verified(self) -> Path:
+        return self.folder / "verified"
 
     async def listen(self, render: Callable[[], bytes]) -> asyncio.Server:
         """Tell the others the metrics of this process until the server is closed."""
@@ -33,7 +59,10 @@ class Siblings:
         return await asyncio.start_unix_server(tell, path)
 
     async def gather(self, own: bytes) -> bytes:
-        """The metrics of all that answer, the sample lines of a family together, each with the label `worker`."""
+        """The metrics of all that answer (Prometheus text format), each sample with the label `worker`.
+
+        The sample lines of a family stand together.
+        """
         others = sorted(path for path in self.folder.glob("*.sock") if path.stem != str(self.number))
         told = await asyncio.gather(*(_ask(path) for path in others))
         texts = {str(self.number): own} | {path.stem: text for path, text in zip(others, told, strict=True) if text}

@@ -16,7 +16,11 @@ import time
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from publisher.errors import PublisherError
+from publisher.release import current_folder, verify
 from publisher.settings import Settings, override
+from publisher.web.listening import listen
+from publisher.web.siblings import Siblings
 
 _LOOK_EVERY = 0.05
 _SHORT_LIFE, _LONGEST_WAIT = 5.0, 30.0
@@ -50,23 +54,45 @@ def from_json(text: str) -> Settings:
     return override(Settings(), json.loads(text))
 
 
-class Workers:
-    """Keeps the processes alive until it is told to stop; `run` gives the exit code."""
+def serve(settings: Settings) -> int:
+    """Serve the current release in several processes; the exit code.
 
-    def __init__(self, settings: Settings, listening: socket.socket) -> None:
-        self._settings, self._listening = settings, listening
+    Raises AddressInUse, and ReleaseError where there is nothing whole to serve.
+    """
+    folder = current_folder(settings)
+    with listen(settings) as listening:
+        return Workers(settings, listening, folder).run()
+
+
+class Workers:
+    """Keeps the processes alive until it is told to stop; `run` gives the exit code.
+
+    `release` is the folder of the release that they begin with: it is verified once for all of them.
+    """
+
+    def __init__(self, settings: Settings, listening: socket.socket, release: Path) -> None:
+        self._settings, self._listening, self._release = settings, listening, release
         self._folder = tempfile.mkdtemp(prefix="publisher-")
         self._running: dict[int, _Worker] = {}
         self._stopping = False
 
     def run(self) -> int:
-        """Start all and watch over them; a process that fails at the first start ends all, with its exit code."""
+        """Start all, verify the release meanwhile, and watch over them.
+
+        A process that fails at the first start ends all, with its exit code. ReleaseError for a damaged release.
+        """
         for told in (signal.SIGTERM, signal.SIGINT):
             signal.signal(told, self._stop)
         try:
             for number in range(1, self._settings.workers + 1):
                 self._running[number] = _Worker(self._command(number), self._listening)
+            verify(self._release)
+            Siblings(Path(self._folder), 0).tell_verified()
             return self._watch()
+        except PublisherError:
+            for worker in self._running.values():
+                worker.tell(signal.SIGKILL)  # none answers anybody as yet
+            raise
         finally:
             shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -95,7 +121,13 @@ class Workers:
         return Path(self._folder, f"{number}.sock").exists()
 
     def _command(self, number: int) -> list[str]:
-        task = {"number": number, "socket": self._listening.fileno(), "folder": self._folder, "parent": os.getpid()}
+        task = {
+            "number": number,
+            "socket": self._listening.fileno(),
+            "folder": self._folder,
+            "release": self._release.name,
+            "parent": os.getpid(),
+        }
         return [sys.executable, "-m", "publisher.web.worker", as_json(share(self._settings)), json.dumps(task)]
 
 

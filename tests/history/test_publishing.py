@@ -9,12 +9,13 @@ import pytest
 from conftest import PROJECT, publisher
 from project_history import BASE, Edited, Thing
 
-from publisher.archive import QUADS, read_quads
+from publisher.archive import QUADS
 from publisher.errors import ReleaseError
 from publisher.history.patches import patch_file, read_patch
 from publisher.history.reader import History
 from publisher.publication_log import read_log
 from publisher.publishing import difference, publish, roll_back
+from publisher.quad_file import read_quads
 from publisher.quads import Iri
 from publisher.release import CHECKSUMS, open_release, read_manifest, verify
 
@@ -213,5 +214,5 @@ def test_a_publication_that_is_killed_can_be_repeated(edited: Edited, delay: flo
     read = history(edited)
     assert [revision.things for revision in read.revisions] == [0, 2]
     left = list((edited.settings.releases / "history").glob(".*"))
-    assert read_quads(edited.settings.releases / build_id / QUADS)
+    assert list(read_quads(edited.settings.releases / build_id / QUADS))
     assert len(left) <= 1, "what a killed process left aside"

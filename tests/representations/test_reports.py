@@ -9,7 +9,7 @@ from rdflib.term import BNode, Node
 
 from publisher.findings import Finding, Severity
 from publisher.quads import Iri
-from publisher.representations.reports import as_coloured_text, as_json, as_sarif, as_text, as_turtle, safe
+from publisher.representations.reports import as_coloured_text, as_json, as_sarif, as_text, as_turtle
 
 BASE = "https://example.org/"
 ONE = Finding(
@@ -72,20 +72,6 @@ def test_colour_is_all_that_differs_on_a_terminal() -> None:
     assert re.sub(r"\033\[[0-9;]*m", "", coloured) == as_text([ONE, RANGE], BASE)
     assert "\033[1;31mviolation\033[0m" in coloured
     assert "\033[1;33mwarning\033[0m" in coloured
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("råd – ”rätt”", "råd – ”rätt”"),
-        ("\033[31m", "\\u001B[31m"),
-        ("\u009b\u202e\u200b\n", "\\u009B\\u202E\\u200B\\u000A"),
-        ("\udcff", "\\uDCFF"),
-        ("\U000e0001", "\\U000E0001"),
-    ],
-)
-def test_what_a_terminal_would_obey_is_written_out(text: str, shown: str) -> None:
-    assert safe(text) == shown
 
 
 def test_json_holds_every_field() -> None:

@@ -9,6 +9,7 @@ from conftest import PROJECT
 from independent_parsers import read_html
 from starlette.requests import Request
 
+from publisher.release import verify
 from publisher.settings import read_settings
 from publisher.web.serving import Serving
 from publisher.web.sitemaps import Sitemaps
@@ -67,7 +68,7 @@ def test_many_pages_are_shared_out_over_files(dist: Path) -> None:
     settings = read_settings(PROJECT, command_line={"dist": str(dist)})
 
     async def read() -> tuple[list[str], list[str], list[str]]:
-        serving = Serving(settings)
+        serving = Serving(settings, verify)
         await serving.start()
         try:
             whole = await Sitemaps(settings, serving, ["index"]).whole(Request({"type": "http"}))

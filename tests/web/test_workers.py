@@ -24,7 +24,7 @@ DOCUMENT = "doc/council/ostergotlands-integrationsrad.ttl"
 @pytest.fixture(scope="module")
 def site(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     log = tmp_path_factory.mktemp("workers") / "server.log"
-    with running("--dist", dist, port=free_port(), log=log, PUBLISHER_WORKERS="2") as started:
+    with running("--dist", dist, "serve", "--workers", "2", port=free_port(), log=log) as started:
         wait_until(lambda: len(answering(started)) == 2)
         yield started
 

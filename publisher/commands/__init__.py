@@ -1,0 +1,1 @@
+"""The commands, one a module, loaded when it is asked for: each adds its arguments, and runs."""
