@@ -26,17 +26,19 @@ def until_one_is_slow(pids: Callable[[], Iterable[int]]) -> int:
     found: list[int] = []
 
     def is_one_slow() -> bool:
-        found.extend(filter(_is_niced, pids()))
+        found.extend(filter(is_niced, pids()))
         return bool(found)
 
     assert until(is_one_slow), "no query process counts as slow"
     return found[0]
 
 
-def _is_niced(pid: int) -> bool:
+def is_niced(pid: int) -> bool:
+    """Whether a thread of the process has a lower priority than usual."""
     try:
-        return os.getpriority(os.PRIO_PROCESS, pid) > 0
-    except ProcessLookupError:
+        threads = [int(thread.name) for thread in Path(f"/proc/{pid}/task").iterdir()]
+        return any(os.getpriority(os.PRIO_PROCESS, thread) > 0 for thread in threads)
+    except (ProcessLookupError, FileNotFoundError):
         return False
 
 

@@ -5,8 +5,8 @@ import io
 import pyoxigraph as ox
 
 from publisher.media_types import JSON, RESULTS_JSON, MediaType
+from publisher.queries.evaluation import write_graph
 from publisher.queries.query import Kind
-from publisher.queries.worker import write_graph
 
 
 def as_results(body: bytes, kind: Kind, media_type: MediaType) -> bytes:

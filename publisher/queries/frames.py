@@ -7,6 +7,9 @@ from collections.abc import Mapping
 Value = str | int | float | bool | None | list[str]
 Header = Mapping[str, Value]
 
+RENEW: Header = {"kind": "renew"}
+"""What asks a query process to answer from another thread, and to say when it is ready."""
+
 _LENGTHS = struct.Struct(">II")
 PREAMBLE = _LENGTHS.size
 """Bytes of the two lengths that begin a frame."""

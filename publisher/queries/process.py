@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.errors import QueryTooLarge, ReleaseError
-from publisher.queries.frames import PREAMBLE, Header, decode, encode, lengths
+from publisher.queries.frames import PREAMBLE, RENEW, Header, decode, encode, lengths
 from publisher.queries.spool import Room, Spool
 from publisher.settings import Settings
 
@@ -46,6 +46,7 @@ class QueryProcess:
         self.sandboxed = False
         self.reads_store_alone = False
         self.is_nice = False
+        self._thread = process.pid
 
     @classmethod
     async def start(cls, store: Path, settings: Settings, build_id: str) -> "QueryProcess":
@@ -83,9 +84,12 @@ class QueryProcess:
         if hello.header["kind"] != "ready":
             await started.end()
             raise ReleaseError(build_id, "The query store does not open.")
-        started.sandboxed = bool(hello.header["sandboxed"])
-        started.reads_store_alone = bool(hello.header["reads_store_alone"])
+        started._greeted(hello.header)
         return started
+
+    def _greeted(self, hello: Header) -> None:
+        self.sandboxed, self.reads_store_alone = bool(hello["sandboxed"]), bool(hello["reads_store_alone"])
+        self._thread, self.is_nice = int(str(hello["thread"])), False
 
     @property
     def pid(self) -> int:
@@ -110,12 +114,24 @@ class QueryProcess:
             raise
 
     def be_nice(self) -> None:
-        """Let other processes go first, from now on and for good."""
+        """Let other processes go first until the query is answered.
+
+        Nobody may raise a priority again, but in Linux each thread has its own: see `renew`.
+        """
         self.is_nice = True
         try:
-            os.setpriority(os.PRIO_PROCESS, self.pid, _NICENESS)
+            os.setpriority(os.PRIO_PROCESS, self._thread, _NICENESS)
         except ProcessLookupError:
             return
+
+    async def renew(self) -> bool:
+        """Answer with the usual priority again, from another thread; False where the process has ended instead."""
+        try:
+            hello = await self.ask(RENEW, Spool(0, Room(0)))
+        except ProcessDied:
+            return False
+        self._greeted(hello.header)
+        return True
 
     def kill(self) -> None:
         """End the process at once, whatever it does."""

@@ -28,6 +28,7 @@ from publisher.media_types import N_TRIPLES, RESULTS_JSON
 from publisher.queries.cache import CacheKey, ResultCache
 from publisher.queries.conversion import as_graph, as_results
 from publisher.queries.endpoint import Endpoint
+from publisher.queries.evaluation import Dataset, Refusal, resolved
 from publisher.queries.guard import guard, is_volatile, refuse_uncertain
 from publisher.queries.pool import QueryPool
 from publisher.queries.process import Reply
@@ -36,7 +37,6 @@ from publisher.queries.replies import answer, timeout
 from publisher.queries.rows import row_counter
 from publisher.queries.spool import Room, Spool
 from publisher.queries.tokens import Token, body_start, dataset_clauses
-from publisher.queries.worker import Dataset, Refusal, resolved
 from publisher.settings import Settings
 from publisher.vocabulary import VERSION
 

@@ -32,7 +32,8 @@ _TCP_RIGHTS, _SCOPES = 0b11, 0b11
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _ASK_VERSION, _PATH_BENEATH = 1, 1
 
-_STACK = 64 * 2**20
+STACK = 64 * 2**20
+"""Bytes of the stack of whatever evaluates a query: a parser recurses."""
 
 
 class _Program(ctypes.Structure):
@@ -93,14 +94,33 @@ def deny_traces() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     _prctl(_PR_SET_DUMPABLE, 0)
     _, hard = resource.getrlimit(resource.RLIMIT_STACK)
-    if hard == resource.RLIM_INFINITY or hard >= _STACK:
-        resource.setrlimit(resource.RLIMIT_STACK, (_STACK, hard))
+    if hard == resource.RLIM_INFINITY or hard >= STACK:
+        resource.setrlimit(resource.RLIMIT_STACK, (STACK, hard))
 
 
 def limit_memory(size: int) -> None:
     """Bound the address space to `size` bytes, at least 1 GiB: below that the store's mappings do not fit."""
     bound = max(2**30, size)
     resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
+
+
+def give_memory_back() -> None:
+    """Return to the system what was freed (malloc_trim(3); nothing where the C library has no such function)."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim:
+        trim(0)
+
+
+class AddressSpace:
+    """How much address space the process takes; to be made before it gives up reading files."""
+
+    def __init__(self) -> None:
+        self._table = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC) if sys.platform == "linux" else None
+
+    @property
+    def size(self) -> int:
+        """The bytes; 0 where the system does not tell."""
+        return int(os.pread(self._table, 100, 0).split()[0]) * resource.getpagesize() if self._table else 0
 
 
 def limit_processor_time(seconds: float) -> None:

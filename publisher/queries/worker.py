@@ -4,249 +4,76 @@ Started as `python -m publisher.queries.worker` with its configuration as a JSON
 query runs out of time, because Oxigraph cannot be stopped.
 """
 
-import io
 import json
 import os
-import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
-from typing import TYPE_CHECKING, BinaryIO, NoReturn
+import threading
+from collections.abc import Callable
+from typing import BinaryIO, NoReturn
 
 import pyoxigraph as ox
 
-from publisher.quads import XSD
 from publisher.queries import sandbox
-from publisher.queries.frames import PREAMBLE, Header, Value, decode, encode, lengths
-from publisher.queries.rows import RowCounter, row_counter
-from publisher.queries.syntax import fault
-from publisher.queries.tokens import DatasetClause, body_start, dataset_clauses, tokens
-from publisher.vocabulary import in_use, prefixes
+from publisher.queries.evaluation import PART, Evaluator
+from publisher.queries.frames import PREAMBLE, RENEW, Header, decode, encode, lengths
 
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
-
-_PART = 64 * 2**10
-_HEAD = 2_000
-_UNWRITTEN = frozenset(XSD + name for name in ("string", "integer", "decimal", "double", "boolean"))
-_XML_NAME = re.compile(r"[^\W\d][\w.\-·]*$")
-_RDF_XML = "application/rdf+xml"
-
-Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
-Dataset = tuple[list[str], list[str]]
+_LEFT_BEHIND = 4
+"""The part of the memory of a query that a process may keep from those before it."""
 
 
-class Refusal(Exception):
-    """The query has no answer: the header of the frame that says why."""
-
-    def __init__(self, kind: str, **fields: Value) -> None:
-        super().__init__(kind)
-        self.header: Header = {"kind": kind, **fields}
-
-
-class _Triples:
-    """The triples of a graph, counted as they pass; a Refusal after `limit` of them."""
-
-    def __init__(self, triples: ox.QueryTriples, limit: int) -> None:
-        self._triples = triples
-        self._limit = limit
-        self.rows = 0
-
-    def __iter__(self) -> Iterator[ox.Triple]:
-        for triple in self._triples:
-            self.rows += 1
-            if self.rows > self._limit:
-                raise Refusal("rows")
-            yield triple
-
-
-class _Parts(io.RawIOBase):
-    """A file that sends what is written to it as frames, as long as its counter has seen at most `limit` rows."""
-
-    def __init__(self, output: BinaryIO, counter: RowCounter | None = None, limit: int = 0) -> None:
-        self._output = output
-        self._counter = counter
-        self._limit = limit
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: "ReadableBuffer", /) -> int:
-        part = bytes(data)
-        if self._counter:
-            self._counter.feed(part)
-            if self._counter.rows > self._limit:
-                raise Refusal("rows")
-        self._output.write(encode({"kind": "part"}, part))
-        return len(part)
-
-
-class Worker:
-    """Answers queries from one store; `base` is the base of the dataset's IRIs, the others are bounds."""
-
-    def __init__(self, store: ox.Store, base: str, merged_quads: int, rows: int) -> None:
-        self._store = store
-        self._base = base
-        self._merged_quads = merged_quads
-        self._rows = rows
-
-    def answer(self, request: Header, output: BinaryIO) -> Header:
-        """Write the answer in parts; the header of the frame that ends it. Without memory the process aborts."""
-        text = str(request["text"])
-        try:
-            return self._answer(text, request, output)
-        except Refusal as refusal:
-            return refusal.header
-        except SyntaxError as error:
-            found = fault(text, str(error))
-            return {"kind": "invalid", "detail": found.sentence, "line": found.line, "column": found.column}
-        except (ValueError, RuntimeError) as error:
-            return {"kind": "failed", "detail": str(error)}
-        except OSError:
-            return {"kind": "store"}
-        except MemoryError:
-            os.abort()
-
-    def _answer(self, text: str, request: Header, output: BinaryIO) -> Header:
-        results = self._evaluate(text, _dataset(request))
-        kind = _kind(results)
-        media_type = request[kind]
-        if not isinstance(media_type, str):
-            raise Refusal("not-acceptable", form=kind)
-        if isinstance(results, ox.QueryTriples):
-            triples = _Triples(results, self._rows)
-            with io.BufferedWriter(_Parts(output), _PART) as parts:
-                self._serialize(triples, media_type, parts)
-            return {"kind": "done", "form": kind, "rows": triples.rows}
-        is_boolean = isinstance(results, ox.QueryBoolean)
-        counter = None if is_boolean else row_counter(media_type)
-        with io.BufferedWriter(_Parts(output, counter, self._rows), _PART) as parts:
-            results.serialize(parts, ox.QueryResultsFormat.from_media_type(media_type))
-        return {"kind": "done", "form": kind, "rows": counter.rows if counter else None}
-
-    def _evaluate(self, text: str, dataset: Dataset | None) -> Results:
-        """The results over the dataset: that of the protocol, else that of the text, else the whole store."""
-        if dataset is None:
-            dataset = _dataset_of_text(text)
-        if dataset is None:
-            return self._store.query(text)
-        default, named = ([_named_node(iri) for iri in dict.fromkeys(iris)] for iris in dataset)
-        if len(default) < 2:
-            return self._store.query(text, default_graph=list(default), named_graphs=list(named))
-        if set(default) >= set(self._store.named_graphs()):
-            return self._store.query(text, default_graph=[ox.DefaultGraph()], named_graphs=list(named))
-        return self._merged(default, named).query(text, default_graph=[ox.DefaultGraph()], named_graphs=list(named))
-
-    def _merged(self, default: list[ox.NamedNode], named: list[ox.NamedNode]) -> ox.Store:
-        """In memory: the RDF merge of the default graphs, beside the named graphs (SPARQL 1.1, section 13.2.1)."""
-        merged = ox.Store()
-        into: list[tuple[ox.NamedNode, ox.NamedNode | ox.DefaultGraph]] = [
-            (graph, ox.DefaultGraph()) for graph in default
-        ]
-        copies = chain.from_iterable(self._copy(graph, target) for graph, target in into + [(g, g) for g in named])
-        merged.extend(islice(copies, self._merged_quads))
-        if next(copies, None):
-            raise Refusal("merged")
-        return merged
-
-    def _copy(self, graph: ox.NamedNode, target: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Quad]:
-        for quad in self._store.quads_for_pattern(None, None, None, graph):
-            yield ox.Quad(quad.subject, quad.predicate, quad.object, target)
-
-    def _serialize(self, found: Iterable[ox.Triple], media_type: str, output: BinaryIO) -> None:
-        write_graph(found, media_type, self._base, output)
-
-
-def write_graph(triples: Iterable[ox.Triple], media_type: str, base: str, output: BinaryIO) -> None:
-    """Write the triples with the prefixes that they use; Refusal where the format cannot hold them."""
-    written = _writable_in_xml(triples) if media_type == _RDF_XML else iter(triples)
-    head = list(islice(written, _HEAD))
-    known = prefixes(base)
-    used = known if len(head) == _HEAD else in_use(known, _iris(head))
-    ox.serialize(chain(head, written), output, ox.RdfFormat.from_media_type(media_type), prefixes=used)
-
-
-def _kind(results: Results) -> str:
-    match results:
-        case ox.QuerySolutions():
-            return "solutions"
-        case ox.QueryBoolean():
-            return "boolean"
-        case _:
-            return "graph"
-
-
-def _dataset(request: Header) -> Dataset | None:
-    default, named = request["default_graphs"], request["named_graphs"]
-    if request["has_dataset"] and isinstance(default, list) and isinstance(named, list):
-        return default, named
-    return None
-
-
-def _dataset_of_text(text: str) -> Dataset | None:
-    """The dataset clauses of the text where they name several default graphs, which Oxigraph would not merge.
-
-    The parser itself resolves their names: it is asked for them as constants, under the same prologue.
-    """
-    found = list(tokens(text))
-    clauses = dataset_clauses(found)
-    if sum(not clause.named for clause in clauses) < 2:
-        return None
-    return resolved(clauses, text[: found[body_start(found)].offset])
-
-
-def resolved(clauses: Sequence[DatasetClause], prologue: str) -> Dataset | None:
-    """The default graphs and the named graphs of the clauses; SyntaxError where the prologue does not tell them."""
-    columns = " ".join(f"({clause.graph} AS ?g{number})" for number, clause in enumerate(clauses))
-    solutions = ox.Store().query(f"{prologue} SELECT {columns} {{}}")
-    if not isinstance(solutions, ox.QuerySolutions):
-        return None
-    iris = [str(term)[1:-1] for term in next(solutions)]
-    pairs = list(zip(iris, clauses, strict=True))
-    return [iri for iri, clause in pairs if not clause.named], [iri for iri, clause in pairs if clause.named]
-
-
-def _named_node(iri: str) -> ox.NamedNode:
-    try:
-        return ox.NamedNode(iri)
-    except ValueError as error:
-        raise Refusal("dataset", detail=f"The graph <{iri[:200]}> has no absolute IRI.") from error
-
-
-def _iris(triples: list[ox.Triple]) -> Iterator[str]:
-    for triple in triples:
-        for term in triple:
-            if isinstance(term, ox.NamedNode):
-                yield term.value
-            elif isinstance(term, ox.Literal) and term.datatype.value not in _UNWRITTEN:
-                yield term.datatype.value
-
-
-def _writable_in_xml(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
-    """The triples; a predicate that is no XML name cannot be written (RDF/XML, section 5.3)."""
-    for triple in triples:
-        if not _XML_NAME.search(triple.predicate.value):
-            raise Refusal("unwritable", detail=f"RDF/XML cannot write the property <{triple.predicate.value}>.")
-        yield triple
-
-
-def _read(source: BinaryIO) -> Header | None:
-    """The next request; None when the server has closed the pipe."""
+def _read(source: BinaryIO) -> Header:
+    """The next request; the process ends when the server has closed the pipe."""
     preamble = source.read(PREAMBLE)
     if len(preamble) < PREAMBLE:
-        return None
+        os._exit(0)
     header, body = lengths(preamble)
     return decode(source.read(header + body)[:header])
 
 
+class Service:
+    """What the process does once it is confined: it answers, in a thread that is another after each slow query.
+
+    The server lowers the priority of a thread that works long, and nobody may raise it again.
+    """
+
+    def __init__(self, evaluator: Evaluator, output: BinaryIO, seconds: float) -> None:
+        self._evaluator, self._source, self._output, self._seconds = evaluator, sys.stdin.buffer, output, seconds
+
+    def say(self, header: Header) -> None:
+        """Write a frame."""
+        self._output.write(encode(header))
+        self._output.flush()
+
+    def run(self, hello: Header, is_spent: Callable[[], bool]) -> NoReturn:
+        """Say hello with the id of the thread that answers, and do until the pipe closes.
+
+        Where the process is found to hold on to what queries left behind, it ends instead of going on.
+        """
+        threading.stack_size(sandbox.STACK)
+        while True:
+            answering = threading.Thread(target=self._answer_until_renewed)
+            answering.start()
+            self.say({**hello, "thread": answering.native_id})
+            answering.join()
+            sandbox.give_memory_back()
+            if is_spent():
+                os._exit(0)
+
+    def _answer_until_renewed(self) -> None:
+        while (request := _read(self._source)) != RENEW:
+            sandbox.limit_processor_time(self._seconds)
+            self.say(self._evaluator.answer(request, self._output))
+
+
 def main() -> NoReturn:
-    """Give up what a query process does not need, open the store, say hello, answer until the pipe closes."""
+    """Give up what a query process does not need, open the store, say hello, answer."""
     configuration = json.loads(sys.argv[1])
     sandbox.die_with_parent(configuration["parent"])
     sandbox.deny_traces()
+    space = sandbox.AddressSpace()
     reads_store_alone = sandbox.allow_reading(configuration["store"])
     confined = sandbox.deny_network()
-    source, output = sys.stdin.buffer, os.fdopen(os.dup(1), "wb", buffering=2 * _PART)
+    output = os.fdopen(os.dup(1), "wb", buffering=2 * PART)
     os.dup2(2, 1)
     try:
         store = ox.Store.read_only(configuration["store"])
@@ -255,14 +82,11 @@ def main() -> NoReturn:
         output.flush()
         os._exit(2)
     sandbox.limit_memory(configuration["memory"])
-    worker = Worker(store, configuration["base"], configuration["merged_quads"], configuration["rows"])
-    output.write(encode({"kind": "ready", "sandboxed": confined, "reads_store_alone": reads_store_alone}))
-    output.flush()
-    while request := _read(source):
-        sandbox.limit_processor_time(configuration["seconds"])
-        output.write(encode(worker.answer(request, output)))
-        output.flush()
-    os._exit(0)
+    evaluator = Evaluator(store, configuration["base"], configuration["merged_quads"], configuration["rows"])
+    service = Service(evaluator, output, configuration["seconds"])
+    most = space.size + configuration["memory"] // _LEFT_BEHIND
+    hello: Header = {"kind": "ready", "sandboxed": confined, "reads_store_alone": reads_store_alone}
+    service.run(hello, lambda: space.size > most)
 
 
 if __name__ == "__main__":

@@ -83,3 +83,35 @@ def test_a_newcomer_does_not_pass_those_who_wait() -> None:
         assert order == ["a", "b"]
 
     during(work)
+
+
+def test_guests_are_asked_back_one_for_each_who_waits_and_the_last_to_come_goes_first() -> None:
+    async def work() -> None:
+        lane, order = Lane(2), list[str]()
+        await lane.enter("first")
+        await lane.enter("second")
+        with lane.guest() as first, lane.guest() as second:
+            await asyncio.sleep(0)
+            assert not first.done()
+            assert not second.done()
+            waiting = await _queue(lane, "a", order)
+            assert second.done()
+            assert not first.done()
+        lane.leave()
+        await waiting
+        assert order == ["a"]
+
+    during(work)
+
+
+def test_a_guest_comes_into_a_place_that_is_waited_for_already() -> None:
+    async def work() -> None:
+        lane, order = Lane(1), list[str]()
+        await lane.enter("first")
+        waiting = await _queue(lane, "a", order)
+        with lane.guest() as guest:
+            assert guest.done()
+        lane.leave()
+        await waiting
+
+    during(work)

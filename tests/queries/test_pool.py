@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import pytest
 from small_store import BASE, CROSS, CROWD, ENDLESS, A, B, write_small_store
-from waiting import PATIENCE, until, until_one_is_slow
+from waiting import PATIENCE, is_niced, processor_seconds, until, until_one_is_slow
 
 from publisher.errors import (
     BadRequest,
@@ -351,9 +351,9 @@ def test_a_long_query_gives_way_to_others(store: Path) -> None:
     async def work(pool: QueryPool) -> None:
         task = asyncio.create_task(pool.run(csv(ENDLESS)))
         await asyncio.sleep(0.1)
-        assert os.getpriority(os.PRIO_PROCESS, pool.process_ids[0]) == 0
         pid = pool.process_ids[0]
-        assert await asyncio.to_thread(until, lambda: os.getpriority(os.PRIO_PROCESS, pid) > 0)
+        assert not is_niced(pid)
+        assert await asyncio.to_thread(until, lambda: is_niced(pid))
         task.cancel()
 
     during(store, work)
@@ -482,3 +482,62 @@ def test_many_queries_of_one_client_do_not_hold_up_another_client(store: Path) -
         await asyncio.gather(*greedy, return_exceptions=True)
 
     during(store, work, query_workers=2, query_seconds=4 * PATIENCE)
+
+
+LASTING = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c < '2') }"
+"""Takes longer than a quick place may be had, and comes to an end."""
+
+
+async def until_at_work(pool: QueryPool, count: int) -> set[int]:
+    """The ids of so many processes at work, once all have been so for longer than a quick place may be had."""
+    before = {pid: processor_seconds(pid) for pid in pool.process_ids}
+
+    def at_work() -> set[int]:
+        now = {pid: processor_seconds(pid) for pid in pool.process_ids}
+        return {pid for pid, seconds in now.items() if seconds - before.setdefault(pid, seconds) > 0.5}
+
+    assert await asyncio.to_thread(until, lambda: len(at_work()) == count)
+    return at_work()
+
+
+def test_a_query_for_whose_place_nobody_waits_is_not_started_twice(store: Path) -> None:
+    async def work(pool: QueryPool) -> None:
+        endless = asyncio.create_task(pool.run(csv(ENDLESS)))
+        first = await until_at_work(pool, 1)
+        guest = asyncio.create_task(pool.run(csv(ENDLESS + " # guest")))
+        both = await until_at_work(pool, 2)
+        assert first < both
+        await asyncio.sleep(0.5)
+        assert both <= set(pool.process_ids)
+        assert not guest.done()
+        for task in (endless, guest):
+            task.cancel()
+        await asyncio.gather(endless, guest, return_exceptions=True)
+
+    during(store, work, query_seconds=4 * PATIENCE)
+
+
+def test_a_query_that_makes_room_for_another_is_answered_later(store: Path) -> None:
+    async def work(pool: QueryPool) -> None:
+        endless = asyncio.create_task(pool.run(csv(ENDLESS)))
+        await until_at_work(pool, 1)
+        guest = asyncio.create_task(pool.run(csv(LASTING)))
+        before = await until_at_work(pool, 2)
+        assert await works(pool)
+        assert not before <= set(pool.process_ids), "the guest still holds the place"
+        endless.cancel()
+        assert len(rows(await guest)) == 1
+
+    during(store, work, query_seconds=4 * PATIENCE)
+
+
+def test_the_process_of_a_slow_query_answers_the_next_with_the_usual_priority(store: Path) -> None:
+    async def work(pool: QueryPool) -> None:
+        slow = asyncio.create_task(pool.run(csv(LASTING)))
+        pid = await asyncio.to_thread(until_one_is_slow, lambda: pool.process_ids)
+        assert len(rows(await slow)) == 1
+        assert await asyncio.to_thread(until, lambda: pid in pool.process_ids and not is_niced(pid))
+        assert await works(pool)
+        assert pid in pool.process_ids
+
+    during(store, work, query_seconds=4 * PATIENCE)
