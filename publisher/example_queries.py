@@ -127,7 +127,7 @@ def unanswered(examples: Sequence[ExampleQuery], store: Store) -> list[Finding]:
         )
         for example in examples
         for language in ("sv", "en")
-        if not store.select(example.in_language(language))
+        if not store.answers(example.in_language(language))
     ]
 
 

@@ -33,6 +33,9 @@ _LINES, _BUFFER = 10_000, 2**20
 """Lines that are written together, and bytes that are read together, when a store is loaded."""
 
 _IRI = re.compile(r"<([^>]*)>")
+_ORDER = re.compile(r"\bORDER\s+BY\b(?:(?!\bOFFSET\b)[^{}])*$", re.I)
+"""The order of a query's solutions, and how many are wanted, where none are passed over."""
+
 _POSITION = re.compile(r"^Parser error (?:at|between) .*?: ", re.S)
 
 
@@ -177,14 +180,22 @@ class Store:
 
     def select(self, query: str) -> list[dict[str, Term]]:
         """The solutions of a SELECT, unbound variables left out; ValueError for a query that is none."""
+        results = self._solutions(query)
+        names = [variable.value for variable in results.variables]
+        return [{name: from_oxigraph(row[name]) for name in names if row[name] is not None} for row in results]
+
+    def answers(self, query: str) -> bool:
+        """Whether a SELECT has a solution; ValueError for a query that is none. Nothing is sorted for it."""
+        return next(self._solutions(_ORDER.sub("", query)), None) is not None
+
+    def _solutions(self, query: str) -> ox.QuerySolutions:
         try:
             results = self._store.query(query)
         except SyntaxError as error:
             raise ValueError(str(error)) from error
         if not isinstance(results, ox.QuerySolutions):
             raise ValueError("the query is no SELECT")
-        names = [variable.value for variable in results.variables]
-        return [{name: from_oxigraph(row[name]) for name in names if row[name] is not None} for row in results]
+        return results
 
     def construct(self, query: str, graph: Iri) -> QuadColumns:
         """What a CONSTRUCT gives, in the named graph; ValueError when the query is none or does not parse."""

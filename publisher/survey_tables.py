@@ -38,6 +38,7 @@ CREATE TEMP TABLE told (g INTEGER PRIMARY KEY);
 CREATE TEMP TABLE actors (s INTEGER PRIMARY KEY);
 CREATE TEMP TABLE starts (s INTEGER PRIMARY KEY, value TEXT NOT NULL);
 CREATE TEMP TABLE ends (s INTEGER PRIMARY KEY, value TEXT NOT NULL);
+CREATE TEMP TABLE kinds (s INTEGER PRIMARY KEY, kind INTEGER NOT NULL);
 """
 _DATED = """INSERT INTO dates SELECT id, substr(term, 2, instr(substr(term, 2), '"') - 1) FROM terms
   WHERE term LIKE '"%^^<' || ? || '>'"""
@@ -154,4 +155,5 @@ def _classify(connection: sqlite3.Connection, own: str, type_number: int) -> Non
     for thing, kind, term, total in rows.fetchall():
         choice = (not term.startswith(own), total, kind)
         best[thing] = min(best.get(thing, choice), choice)
-    connection.executemany("UPDATE moments SET kind = ? WHERE s = ?", ((kind, s) for s, (*_, kind) in best.items()))
+    connection.executemany("INSERT INTO kinds VALUES (?, ?)", ((s, kind) for s, (*_, kind) in best.items()))
+    connection.execute("UPDATE moments SET kind = k.kind FROM kinds k WHERE k.s = moments.s")

@@ -112,3 +112,15 @@ def test_literals_that_the_store_would_rewrite_are_found() -> None:
     found = rewritten_literals([*kept, *changed])
     assert set(found) == set(changed)
     assert found[changed[0]] == Literal("2.5", XSD + "decimal")
+
+
+def test_whether_a_query_is_answered_does_not_depend_on_its_order() -> None:
+    """A page that lies past the last solution is no answer, however the solutions are ordered."""
+    store = Store.in_memory([Quad(Iri("urn:s"), Iri("urn:p"), Iri("urn:o"), Iri("urn:g"))])
+    select = "SELECT ?s WHERE { ?s ?p ?o }"
+    assert store.answers(select)
+    assert store.answers(f"{select} ORDER BY DESC(STR(?s)) LIMIT 3")
+    assert not store.answers(f"{select} ORDER BY ?s LIMIT 3 OFFSET 1")
+    assert not store.answers("SELECT ?s WHERE { ?s <urn:q> ?o } ORDER BY ?s")
+    with pytest.raises(ValueError, match="no SELECT"):
+        store.answers("ASK { ?s ?p ?o }")
