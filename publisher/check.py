@@ -12,7 +12,7 @@ from publisher import (
     persistence,
     validation,
 )
-from publisher.derivation import derive, read_rules
+from publisher.derivation import derive, read_rules, without_conclusions
 from publisher.errors import SourceError
 from publisher.findings import Finding, from_source_error, in_order, violations
 from publisher.places import Places
@@ -58,7 +58,9 @@ def check(settings: Settings, progress: Progress) -> Check:
     try:
         store = Store.of(dataset.quads)
         progress("deriving")
-        derived = derive(read_rules(settings), store)
+        steps = read_rules(settings)
+        derived = derive(steps, store)
+        findings += without_conclusions(steps, derived)
         quads = dataset.quads.merged(derived)
         examples = example_queries.read_examples(settings)
         record = catalogue.generate(settings, quads)
@@ -79,9 +81,13 @@ def check(settings: Settings, progress: Progress) -> Check:
         findings += validation.validate(whole, dataset.shapes)
     except SourceError as error:
         findings.append(from_source_error(error))
-        return Check(dataset, dataset.quads, (), tuple(in_order(findings)), readable=False)
-    located = in_order(map(Places(dataset.files, findings).locate, findings))
-    return Check(dataset, quads, tuple(record), tuple(located), readable=True)
+        return Check(dataset, dataset.quads, (), _located(dataset, findings), readable=False)
+    return Check(dataset, quads, tuple(record), _located(dataset, findings), readable=True)
+
+
+def _located(dataset: Dataset, findings: list[Finding]) -> tuple[Finding, ...]:
+    """The findings in order, each with its place in the files."""
+    return tuple(in_order(map(Places(dataset.files, findings).locate, findings)))
 
 
 def _exempt(settings: Settings) -> dict[str, list[Iri]]:

@@ -1,11 +1,12 @@
 """Derivation: CONSTRUCT rules run once, in file order, over what is asserted (SPARQL 1.1 Query, section 16.2)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.errors import SourceError
+from publisher.findings import Finding, Severity
 from publisher.iris import IriSpace
 from publisher.quad_columns import ColumnsBuilder, QuadColumns
 from publisher.quads import Iri
@@ -38,7 +39,7 @@ def read_rules(settings: Settings) -> list[DerivationRule]:
 def derive(rules: Sequence[DerivationRule], store: Store) -> QuadColumns:
     """Run each rule once over the store and what earlier rules concluded; the conclusions.
 
-    A rule that concludes nothing is dead or broken: SourceError, as for one that does not parse.
+    SourceError for a rule that does not parse.
     """
     derived = ColumnsBuilder()
     for rule in rules:
@@ -46,13 +47,26 @@ def derive(rules: Sequence[DerivationRule], store: Store) -> QuadColumns:
             conclusions = store.construct(rule.query, rule.graph)
         except ValueError as error:
             raise _broken(rule, str(error)) from error
-        if not len(conclusions):
-            raise SourceError(
-                rule.file, "The rule concludes nothing.", "Correct it or remove it.", rule="derivation-empty"
-            )
         store.load(conclusions)
         derived.extend_statements(conclusions.statements())
     return derived.columns()
+
+
+def without_conclusions(rules: Iterable[DerivationRule], derived: QuadColumns) -> list[Finding]:
+    """A violation for each rule that concludes nothing: it is dead, or the statements that it looks for are amiss."""
+    concluding = {derived.terms[number] for number in set(derived.graphs.tolist())}
+    return [
+        Finding(
+            "derivation-empty",
+            Severity.VIOLATION,
+            "The rule concludes nothing.",
+            "Regeln drar inga slutsatser.",
+            "Correct what it looks for in the data, or correct or remove the rule.",
+            file=rule.file,
+        )
+        for rule in rules
+        if str(rule.graph) not in concluding
+    ]
 
 
 def _broken(rule: DerivationRule, said: str) -> SourceError:

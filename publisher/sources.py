@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path, PurePosixPath
 
+from pyld import jsonld
+
 from publisher.errors import SourceError
 from publisher.findings import Finding, Severity, from_source_error
 from publisher.iris import SLUG, IriSpace
@@ -187,7 +189,26 @@ def read_context(settings: Settings) -> str:
     except (KeyError, TypeError) as error:
         remedy = 'Write {"@context": {…}} with the names of the terms.'
         raise SourceError(_CONTEXT, "The file is no JSON-LD context.", remedy, rule="context") from error
+    _require_valid(entries)
     return text.replace(settings.written_base, settings.base)
+
+
+def _require_valid(context: Mapping[str, object]) -> None:
+    """SourceError where JSON-LD does not allow an entry, or one leads to another file (JSON-LD 1.1, section 9.15)."""
+    try:
+        jsonld.expand({"@context": context}, {"documentLoader": _refuse, "processingMode": "json-ld-1.1"})
+    except jsonld.JsonLdError as error:
+        innermost = error
+        while isinstance(innermost.__cause__, jsonld.JsonLdError):
+            innermost = innermost.__cause__
+        said = str(innermost.args[0]).removeprefix("Invalid JSON-LD syntax; ").rstrip(".")
+        reason = "It leads to another file" if innermost.code == "loading remote context failed" else said
+        remedy = "Correct the context; it has to be whole by itself."
+        raise SourceError(_CONTEXT, f"The context is not valid: {reason}.", remedy, rule="context") from error
+
+
+def _refuse(url: str, _options: object) -> dict[str, object]:
+    raise ValueError(f"a context is never fetched: {url}")
 
 
 def _require_file(path: Path, name: str) -> None:
@@ -199,7 +220,10 @@ def _paths(project: Path, folder: str) -> list[Path]:
     root = project / folder
     if not root.is_dir():
         raise SourceError(
-            f"{folder}/", "The folder is missing.", f"Create it below {project.name or '.'}.", rule="folder-missing"
+            f"{folder}/",
+            "The folder is missing.",
+            f"Create it in {project.resolve()}, or name another folder with --project.",
+            rule="folder-missing",
         )
     paths = sorted(path for path in root.rglob("*") if not path.name.startswith(".") and not _is_folder(path))
     if not any(path.suffix in FORMATS for path in paths):

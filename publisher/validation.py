@@ -109,7 +109,7 @@ def _finding(result: shacl.Result, shapes: shacl.ShapesGraph) -> Finding:
         message=english or " ".join(_in_language(result.messages, "").split()) or "The shape is not met.",
         message_sv=swedish,
         remedy=_text(shapes, sources, _COMMENT, "en") or _REMEDIES.get(kind, _REMEDY),
-        focus=result.focus.value,
+        focus=result.focus.value if isinstance(result.focus, Literal) else _name(result.focus),
         path=_path(result.path),
         value="" if result.value in (None, result.focus) else str(result.value),
         component=result.component,
