@@ -198,11 +198,15 @@ def read_settings(
 
 
 def _table(file: Path) -> dict[str, object]:
-    if not file.is_file():
+    if not file.exists():
         return {}
     try:
         tool = tomllib.loads(file.read_text("utf-8")).get("tool", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except OSError as error:
+        raise SettingsError(file.name, f"cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(file.name, f"is not UTF-8: byte {error.start + 1}.") from error
+    except tomllib.TOMLDecodeError as error:
         raise SettingsError(file.name, f"cannot be read: {error}.") from error
     table = tool.get("publisher", {}) if isinstance(tool, dict) else None
     if not isinstance(table, dict):

@@ -1,6 +1,7 @@
 """Reading a project's `ontology/`, `data/` and `shapes/` into named graphs."""
 
 import json
+from bisect import bisect_left
 from codecs import BOM_UTF8, getincrementaldecoder
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -70,8 +71,22 @@ def read_dataset(settings: Settings, progress: Done = nothing) -> Dataset:
             unreadable.append(error)
         progress(done, sum(sizes))
     shapes = tuple(quad for file in files if file.path.startswith("shapes/") for quad in file.quads)
-    findings = (*reading.empty, *_duplicate_graphs(reading.homes))
-    return Dataset(tuple(files), reading.builder.columns(), shapes, tuple(unreadable), findings)
+    findings, quads = (*reading.empty, *_duplicate_graphs(reading.homes)), reading.builder.columns()
+    if len(quads) and not unreadable and not _describes_below(settings.base, quads):
+        unreadable.append(_foreign(settings.written_base))
+    return Dataset(tuple(files), quads, shapes, tuple(unreadable), findings)
+
+
+def _describes_below(base: str, quads: QuadColumns) -> bool:
+    """Whether some subject has an IRI below the base."""
+    start, stop = bisect_left(quads.terms, f"<{base}"), bisect_left(quads.terms, f"<{base}\U0010ffff")
+    return bool(((quads.subjects >= start) & (quads.subjects < stop)).any())
+
+
+def _foreign(base: str) -> SourceError:
+    reason = f"Nothing that the files describe has an IRI below {base}, which is the setting written_base."
+    remedy = "Set it in [tool.publisher] to the base that the files write their own IRIs with."
+    return SourceError("pyproject.toml", reason, remedy, rule="base-foreign")
 
 
 class _Reading:

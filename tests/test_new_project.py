@@ -211,7 +211,7 @@ def test_what_stands_in_the_way_is_left_alone(tmp_path: Path, capsys: pytest.Cap
 
 
 def test_a_disk_that_refuses_leaves_nothing_behind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    long = tmp_path / ("n" * 250)
+    long = tmp_path / ("n" * 255)
     assert run(["new", str(long), "--base", BASE, "--title-sv", "a", "--title-en", "b"]) == 2
     assert "publisher: Cannot" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
