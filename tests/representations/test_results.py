@@ -5,14 +5,13 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from publisher.quads import RDF_LANG_STRING, XSD, BlankNode, Iri, Literal, Term
 from publisher.queries.results import Bounds, Solutions, read_solutions
 from publisher.representations.html import results
 from publisher.representations.html.links import Links
+from publisher.representations.html.rendering import Renderer
 from publisher.settings import Settings
-from publisher.texts import texts
 
 BASE = "https://example.org/data/"
 SETTINGS = Settings(base_iri=BASE, site_url="https://example.org/", root_path="/at/")
@@ -27,12 +26,15 @@ def cell(term: Term | None, name: Literal | None = None) -> results.Cell:
 
 def rendered(solutions: Solutions, *, exact: bool = True) -> Element:
     """The table as a strict parser reads it, through the real template."""
-    environment = Environment(loader=PackageLoader("publisher"), autoescape=True, undefined=StrictUndefined)
-    template = environment.from_string(
-        '{% from "results.html" import result_table %}'
-        "<!DOCTYPE html><title>x</title>{{ result_table(r, 'Svar', t, number, exact) }}"
+    template = (
+        Renderer(SETTINGS)
+        .templates("sv")
+        .from_string(
+            '{% from "results.html" import result_table %}'
+            "<!DOCTYPE html><title>x</title>{{ result_table(r, 'Svar', exact) }}"
+        )
     )
-    context = {"r": results.table(solutions, {}, LINKS), "exact": exact, "t": texts("sv"), "number": str}
+    context = {"r": results.table(solutions, {}, LINKS), "exact": exact}
     parser = html5lib.HTMLParser(strict=True)
     tree: Element = parser.parse(template.render(context))
     return tree

@@ -34,7 +34,7 @@ def content(reading: Reading) -> tuple[Block, ...]:
 
 def _short(whole: Row) -> Row:
     """The row with long texts cut further than where a thing's own page shows them."""
-    return replace(whole, values=tuple(replace(value, text=cut(value.text, _LONGEST)) for value in whole.values))
+    return replace(whole, values=tuple(value._replace(text=cut(value.text, _LONGEST)) for value in whole.values))
 
 
 def _bare(quads: Iterable[Quad]) -> list[Quad]:

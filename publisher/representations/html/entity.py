@@ -1,10 +1,8 @@
 """The page of a thing: a description, its layout and the day of viewing made into what the template shows."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from publisher.description import Description, Layout
 from publisher.iris import LANGUAGES
@@ -29,15 +27,6 @@ _TIGHT = 15
 """Lines of facts below which the side panel stands beside the whole page rather than beside the facts."""
 _ENOUGH = 4
 """Sections from which a page has links to them."""
-
-
-_TAG = re.compile(rb"<[a-z][^<>]*>")
-_PLAIN = re.compile(rb"""="([^\s"'=<>`]+)"(?=[ >])""")
-"""Attributes that need no quotation marks (HTML, section 13.1.2.3)."""
-_BETWEEN = re.compile(rb">\s*\n\s*<")
-"""Ends of lines between tags; templates write the spaces that mean something."""
-_ENDED = re.compile(rb"</p>\n?(?=</?(?:p|div|dl|ul|ol|section|nav|h[1-6]|table|details|li)\b)")
-"""Ends of paragraphs that HTML lets one leave out (section 13.1.2.4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +66,10 @@ def render(renderer: Renderer, description: Description, layout: Layout, page: P
     whole = _context(Reading(description, links, index, layout), today)
     for extent in _EXTENTS:
         context = _context(Reading(description, links, index, layout, extent.lean), today) if extent.lean else whole
-        html = _plain(renderer.render("entity.html", page, context | _beside(context, extent)))
+        html = renderer.render_lean("entity.html", page, {**context, **_beside(context, extent)})
         if len(html) <= renderer.room:
             break
     return html
-
-
-def _plain(html: bytes) -> bytes:
-    """The page without what HTML lets one leave out; what stands between the tags is untouched."""
-    return _BETWEEN.sub(b"><", _ENDED.sub(b"", _TAG.sub(lambda tag: _plain_tag(tag[0]), html)))
-
-
-@lru_cache(2_000)
-def _plain_tag(tag: bytes) -> bytes:
-    return _PLAIN.sub(rb"=\1", tag)
 
 
 def _beside(context: Mapping[str, object], extent: _Extent) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from publisher.description import Description, Layout, NamedGraph
 from publisher.quads import Iri, Literal, Quad
@@ -12,8 +13,7 @@ LETTERED = tuple(family for family in FAMILIES if family != "source")
 """The families of graphs whose marker is a letter, in the order of the legend."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(NamedTuple):
     """A small link to the entry on the page that says where a value comes from; `family` is empty for a source."""
 
     family: str

@@ -1,7 +1,7 @@
 """The page of an error: what happened, what was asked for, and ways on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from publisher.representations.html.rendering import Page, Renderer
 from publisher.representations.html.values import LONGEST, Value, cut, readable
@@ -40,7 +40,7 @@ def _words(path: str) -> str:
 
 
 def _shown(value: Value) -> Value:
-    return replace(value, text=readable(cut(value.text, LONGEST)), href=_safe(value.href))
+    return value._replace(text=readable(cut(value.text, LONGEST)), href=_safe(value.href))
 
 
 def _safe(href: str) -> str:

@@ -28,7 +28,7 @@ def render(renderer: Renderer, description: Description, layout: Layout, page: P
         "row": row(reading, reading.heading(predicate), found),
         "sources": source_list(reading),
         "families": family_list(reading),
-        "own_address": reading.all_values(predicate, inverse=inverse),
+        "list_address": reading.all_values(predicate, inverse=inverse),
         "data_href": links.document(description.thing),
     }
     return renderer.render("property_list.html", page, context)

@@ -4,28 +4,29 @@ import datetime
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from string import ascii_lowercase
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from publisher.example_queries import ExampleQuery
 from publisher.iris import LANGUAGES
 from publisher.quads import Iri
-from publisher.representations.html.frame import brand, footer, menu
+from publisher.recent import Recent
+from publisher.representations.html.frame import brand, footer, menu, place
 from publisher.representations.html.linked_data import Block, as_script, of_page
 from publisher.representations.html.links import SPARQL, START, SUGGEST, Links, page_address
-from publisher.representations.html.values import date, number
+from publisher.representations.html.templates import Templates
+from publisher.representations.html.writing import Writing, bare_where_allowed, in_quotes, in_words
 from publisher.settings import Settings
 from publisher.texts import texts
 
 _BUDGET = 30_000
 """Bytes of the page of a thing with its style sheet, at most."""
-_OPTIONAL = re.compile(r"</(?:li|dt|dd|td|th|tr)>\n?")
-"""End tags that HTML lets one leave out (section 13.1.2.4)."""
-
+_FRAMES = 200
+"""Frames that are kept: those of pages that stand in a menu, by language, and one for all others."""
 
 _COLOURS = [
     "page",
@@ -104,14 +105,13 @@ class Renderer:
         files = static_files()
         self._static = {_plain(name): name for name in files}
         self._style = next(len(content) for name, content in files.items() if _plain(name) == "style.css")
-        self._environment = Environment(
-            loader=PackageLoader("publisher", "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
+        self.templates = cache(lambda language: self._compiling(language, lean=False))
+        self._lean_templates = cache(lambda language: self._compiling(language, lean=True))
+        self._frames: Recent[tuple[str, str, Iri | None], dict[str, object]] = Recent(_FRAMES)
+
+    def _compiling(self, language: str, *, lean: bool) -> Templates:
+        constants = _same_on_every_page(self.settings, language) | in_words(language) | {"static": self._static}
+        return Templates(constants, Writing(language, bare_where_allowed if lean else in_quotes).filters(), lean=lean)
 
     @property
     def room(self) -> int:
@@ -124,14 +124,46 @@ class Renderer:
 
     def render(self, template: str, page: Page, context: Mapping[str, object]) -> bytes:
         """A page: its template with the context, in the frame of every page."""
-        frame = _frame_context(self.settings, page) | {"static": self._static}
-        html = self._environment.get_template(template).render(frame | dict(context))
-        return _OPTIONAL.sub("", html).encode()
+        return self._render(self.templates(page.language), template, page, context)
+
+    def render_lean(self, template: str, page: Page, context: Mapping[str, object]) -> bytes:
+        """The same without what HTML lets one leave out."""
+        return self._render(self._lean_templates(page.language), template, page, context)
 
     def render_bare(self, template: str, language: str, context: Mapping[str, object]) -> bytes:
         """A page without the frame that every other page has."""
-        known = {"language": language, "links": Links(self.settings, language), "static": self._static}
-        return self._environment.get_template(template).render(known | dict(context)).encode()
+        return self.templates(language).get_template(template).render(context).encode()
+
+    def _render(self, templates: Templates, template: str, page: Page, context: Mapping[str, object]) -> bytes:
+        links = self.links(page)
+        other = page.addresses.get(_other(page.language)) or page_address(START, _other(page.language))
+        own = links.absolute(page.addresses.get(page.language, page.path)) + page.tail
+        known = {
+            "page": page,
+            "asked_text": "",
+            "embedded": None,
+            "embed": _embed(links, own),
+            "own_address": own,
+            "plain_address": links.absolute(page.path) + page.tail,
+            "addresses": {tag: links.absolute(address) + page.tail for tag, address in page.addresses.items()},
+            "other_address": links.path(other) + page.tail,
+        }
+        return templates.get_template(template).render({**self._frame(links, page), **known, **context}).encode()
+
+    def _frame(self, links: Links, page: Page) -> dict[str, object]:
+        """The menus around the page."""
+        dataset = page.release.dataset
+        here = place(links, page.path, dataset)
+        frame = self._frames.get((page.language, here, dataset))
+        if frame is None:
+            frame = {
+                "brand": brand(links, here),
+                "menu": menu(links, here, dataset),
+                "footer": footer(links, here),
+                "dataset": links.document(dataset) if dataset else "",
+            }
+            self._frames.put((page.language, here, dataset), frame)
+        return frame
 
 
 def static_files() -> Mapping[str, bytes]:
@@ -171,41 +203,31 @@ def _plain(name: str) -> str:
     return f"{stem}.{extension}"
 
 
-def _embed(links: Links, page: Page) -> Callable[[Block | None, Markup, Markup], Markup]:
+def _embed(links: Links, url: str) -> Callable[[Block | None, Markup, Markup], Markup]:
     """Makes the block for search engines: a page's own, else one from its title and description."""
-    url = links.absolute(page.addresses.get(page.language, page.path)) + page.tail
 
     def embed(own: Block | None, title: Markup, described: Markup) -> Markup:
-        return as_script(own or of_page(title.unescape(), described.unescape(), links, url))
+        return as_script(own or of_page(title.strip().unescape(), described.strip().unescape(), links, url))
 
     return embed
 
 
-def _frame_context(settings: Settings, page: Page) -> dict[str, object]:
-    """What every page needs: texts, menu, addresses, formatting."""
-    links, t = Links(settings, page.language), texts(page.language)
-    other = next(language for language in LANGUAGES if language != page.language)
-    dataset = page.release.dataset
-    vocabulary = Iri(settings.base + "def")
+def _other(language: str) -> str:
+    """The language that a page links to beside its own."""
+    return next(other for other in LANGUAGES if other != language)
+
+
+def _same_on_every_page(settings: Settings, language: str) -> dict[str, object]:
+    """What the templates of a language know whatever the page: texts, settings, addresses."""
+    links = Links(settings, language)
     return {
-        "t": t,
-        "page": page,
-        "site": settings.title(page.language),
+        "t": texts(language),
+        "language": language,
+        "other": _other(language),
+        "site": settings.title(language),
         "settings": settings,
         "links": links,
         "sparql": links.path(SPARQL),
-        "asked_text": "",
-        "suggest": f"{links.path(SUGGEST)}?language={page.language}&q=",
-        "brand": brand(links, page.path),
-        "menu": menu(links, page.path, dataset),
-        "footer": footer(links, page.path),
-        "dataset": links.document(dataset) if dataset else "",
-        "vocabulary": links.document(vocabulary),
-        "other": other,
-        "embedded": None,
-        "embed": _embed(links, page),
-        "other_address": links.path(page.addresses.get(other, page_address(START, other))) + page.tail,
-        "number": lambda value: number(str(value), page.language),
-        "date": lambda value: date(value.isoformat(), page.language),
-        "version": page.release.version,
+        "suggest": f"{links.path(SUGGEST)}?language={language}&q=",
+        "vocabulary": links.document(Iri(settings.base + "def")),
     }

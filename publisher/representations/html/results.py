@@ -1,7 +1,7 @@
 """The solutions of a query as a table: names beside IRIs, links to documents, literals as the language writes them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from publisher.quads import RDF_LANG_STRING, XSD, XSD_STRING, Iri, Literal, Term
 from publisher.queries.results import Solutions
@@ -77,9 +77,9 @@ def _literal(term: Literal, links: Links) -> Value:
         return Value('""', code=True)
     shown = literal(term, links.language)
     whole = len(shown.text) if len(shown.text) > LONGEST_CELL else 0
-    value = replace(shown, text=cut(shown.text, LONGEST_CELL), whole=shown.whole or whole)
+    value = shown._replace(text=cut(shown.text, LONGEST_CELL), whole=shown.whole or whole)
     if term.datatype == XSD + "anyURI":
-        return replace(value, href=links.document(Iri(term.value)))
+        return value._replace(href=links.document(Iri(term.value)))
     return value
 
 

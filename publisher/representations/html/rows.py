@@ -1,7 +1,7 @@
 """Rows of a page: a property with its values in order, each with its markers and with what its class shows of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from publisher.collation import sort_key
 from publisher.quads import Iri, Literal, Quad, Term
@@ -79,7 +79,7 @@ def _some(reading: Reading, values: Mapping[Term, Iterable[Iri | None]], most: i
 def _row(label: Value, values: Sequence[Value], total: int, rest: str) -> Row:
     """The row, with the markers at its label where all of many values share them."""
     shared = values[0].markers if total > FEW and len({value.markers for value in values}) == 1 else ()
-    shown = tuple(replace(value, markers=()) for value in values) if shared else tuple(values)
+    shown = tuple(value._replace(markers=()) for value in values) if shared else tuple(values)
     return Row(label, shown, shared, total, rest if len(values) < total else "")
 
 
@@ -99,14 +99,14 @@ def detailed(reading: Reading, term: Term, graphs: Iterable[Iri | None]) -> Valu
         return reading.value(term, graphs)
     named = any(predicate in LABELS for predicate in lens)
     shown = reading.name(term) if named else Value("", about=reading.kind(term))
-    return replace(shown, parts=tuple(parts), markers=reading.index.of(stating))
+    return shown._replace(parts=tuple(parts), markers=reading.index.of(stating))
 
 
 def _part(reading: Reading, predicate: Iri, term: Term) -> Value:
     """A value that stands in the row of another; a number needs the name of its property."""
     shown = reading.value(term)
     if isinstance(term, Literal) and term.datatype in NUMBERS:
-        return replace(shown, text=f"{reading.heading(predicate).text} {shown.text}")
+        return shown._replace(text=f"{reading.heading(predicate).text} {shown.text}")
     return shown
 
 

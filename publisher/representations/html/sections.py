@@ -94,7 +94,7 @@ def _property(reading: Reading, item: PropertyLayout, own: Mapping[Term, list[Ir
 def _label(reading: Reading, item: PropertyLayout, predicate: Iri) -> Value:
     """What the row is called: by its shape, else by the property."""
     heading, named = reading.heading(predicate), reading.in_language(dict(item.names))
-    return replace(heading, text=named, lang="", code=False) if named else heading
+    return heading._replace(text=named, lang="", code=False) if named else heading
 
 
 def _grouped(

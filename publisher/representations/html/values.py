@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import quote
 
 from publisher.description import Description, IncomingGroup, Layout
@@ -28,8 +29,7 @@ NUMBERS = {XSD + name for name in ("integer", "decimal", "int", "long", "short",
 _YES = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """What a page shows for a term.
 
     `href` is empty where nothing is linked; `lang` is set where the text is in another language than the page;
@@ -156,7 +156,7 @@ class Reading:
         """A link to a thing by the name of its class."""
         types = sorted(self.description.types.get(iri, ()), key=lambda kind: not self.links.space.owns(kind.value))
         name = self.name(types[0]) if types else self.name(iri)
-        return replace(name, href=self.links.document(iri))
+        return name._replace(href=self.links.document(iri))
 
     def all_values(self, predicate: Iri, *, inverse: bool = False) -> str:
         """Where all values of a property stand, or all that points at the thing by it."""
@@ -178,7 +178,7 @@ class Reading:
     def heading(self, iri: Iri) -> Value:
         """A property or class by its name with a capital, linked."""
         name = self.name(iri)
-        return name if name.code else replace(name, text=capital(name.text))
+        return name if name.code else name._replace(text=capital(name.text))
 
     def short(self, iri: Iri) -> str:
         """The IRI as prefix:name, as a local path below the base, or as it is."""
@@ -191,7 +191,7 @@ class Reading:
         elif isinstance(term, Literal):
             shown = literal(term, self.language)
             if term.datatype == XSD + "anyURI":
-                shown = replace(shown, href=self.links.document(Iri(term.value)))
+                shown = shown._replace(href=self.links.document(Iri(term.value)))
         else:
             shown = Value(readable(str(term)), code=True)
-        return replace(shown, markers=self.index.of(graphs))
+        return shown._replace(markers=self.index.of(graphs))
