@@ -6,12 +6,20 @@
     graph = Graph(terms, subjects, predicates, objects)  # or columns of numbers: see Graph
     for result in validate(graph, shapes).results: …
 
-Every component of SHACL Core and SPARQL-based constraints are covered. A shape is judged for all its focus nodes at
-once: focus nodes and values are sorted arrays of numbers (`relations`), a path is a chain of joins (`paths`), a
-component is a function from a situation to violations (`components.table` lists them), a SPARQL constraint is one
-query (`sparql`). Results are those of the standard, one by one; the report names each shape that pySHACL judged
-instead, with the reason: constraint components that the shapes graph defines itself, recursive shapes, and queries
-that cannot be asked for many nodes at once.
+Every component of SHACL Core, SPARQL-based constraints and constraint components that the shapes graph declares are
+covered (W3C's own suite: 98 of 98 and 23 of 23 tests). A shape is judged for all its focus nodes at once: focus nodes
+and values are sorted arrays of numbers (`relations`), a path is a chain of joins (`paths`), a component is a function
+from a situation to violations (`components.table` lists them, `components.declared` reads those of a shapes graph), a
+SPARQL constraint or validator is one query (`sparql`). Results are those of the standard, one by one.
+
+pySHACL judges what is left, shape by shape, and the report names each such shape with the reason:
+
+- shapes that lead to themselves, of which the standard leaves open what they mean;
+- queries that cut their solutions (LIMIT, OFFSET), aggregate over other groups than those of `$this`, do not select
+  `$this`, use NOW, RAND, UUID, STRUUID or BNODE, name a dataset or a graph other than `$shapesGraph`, declare prefixes
+  themselves, or report a failure;
+- parameters that a query cannot have as a term: blank nodes, and literals where only an IRI may stand;
+- queries on literals that the query engine does not keep as they are written, such as "007"^^xsd:integer.
 """
 
 from publisher.shacl.failures import IllFormedShapes

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import pyshacl
 import rdflib
+from pyshacl.constraints.sparql.sparql_based_constraint_components import SPARQLConstraintComponentValidator
 from rdflib.graph import Graph as RdflibGraph
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
@@ -51,6 +52,7 @@ def judge(data: Iterable[tuple[Term, Term, Term]], shapes: Sequence[Quad]) -> It
 
 
 def _report(data: RdflibGraph, shapes: RdflibGraph) -> RdflibGraph:
+    SPARQLConstraintComponentValidator.validator_cache.clear()  # which goes by the address of a graph, also of one gone
     try:
         _, report, _ = pyshacl.validate(
             data,

@@ -1,9 +1,10 @@
 """Shapes compiled to checks on sets of nodes (SHACL, section 2, https://www.w3.org/TR/shacl/#shapes)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from publisher.quads import BlankNode, Iri, Literal, Term
+from publisher.shacl.components.declared import DeclaredComponent, declared_components, declared_constraints
 from publisher.shacl.components.query import parse_queries
 from publisher.shacl.components.table import COMPANIONS, COMPONENTS, LISTS_OF_SHAPES, PROPERTY, SHAPES, Component
 from publisher.shacl.failures import IllFormedShapes, Uncovered
@@ -57,13 +58,14 @@ def compile_shapes(graph: ShapesGraph) -> Shapes:
     compiled, uncovered = dict[Term, Shape](), dict[Term, str]()
     references = dict[Term, list[Term]]()
     parse_queries(graph)
+    declared = declared_components(graph)
     parts = {part for _, part in graph.stated(PROPERTY)}
     for node in _shape_nodes(graph):
         if isinstance(node, Literal):
             raise IllFormedShapes(f"{node} stands where a shape must")
         references[node] = list(_references(graph, node))
         try:
-            compiled[node] = _compile(graph, node, is_property=node in parts)
+            compiled[node] = _compile(graph, node, declared, is_property=node in parts)
         except Uncovered as error:
             uncovered[node] = str(error)
     for node in references:
@@ -114,7 +116,9 @@ def _reason(node: Term, references: Mapping[Term, list[Term]], uncovered: Mappin
     return ""
 
 
-def _compile(graph: ShapesGraph, node: Iri | BlankNode, *, is_property: bool) -> Shape:
+def _compile(
+    graph: ShapesGraph, node: Iri | BlankNode, declared: Sequence[DeclaredComponent], *, is_property: bool
+) -> Shape:
     path = graph.one(node, "path")
     if path is None and (is_property or _PROPERTY_SHAPE in graph.types(node)):
         raise IllFormedShapes(f"the property shape {node} has no sh:path")
@@ -124,8 +128,7 @@ def _compile(graph: ShapesGraph, node: Iri | BlankNode, *, is_property: bool) ->
     severity = graph.one(node, "severity")
     if severity is not None and not isinstance(severity, Iri):
         raise declaration.wrong("severity", severity, "an IRI")
-    constraints = tuple(_constraints(declaration))
-    _refuse_custom_components(declaration)
+    constraints = (*_constraints(declaration), *_declared_constraints(declaration, declared))
     return Shape(
         node,
         declaration.path,
@@ -138,8 +141,9 @@ def _compile(graph: ShapesGraph, node: Iri | BlankNode, *, is_property: bool) ->
 
 
 def _constraints(declaration: Declaration) -> Iterator[Constraint]:
+    """The constraints of SHACL's own components."""
     graph, node = declaration.shapes, declaration.shape
-    own = tuple(m for m in graph.values(node, "message") if isinstance(m, Literal))
+    own = _messages(declaration)
     for component in COMPONENTS:
         values = graph.values(node, component.parameter)
         if not values:
@@ -159,19 +163,18 @@ def _constraints(declaration: Declaration) -> Iterator[Constraint]:
             )
 
 
+def _declared_constraints(declaration: Declaration, declared: Iterable[DeclaredComponent]) -> Iterator[Constraint]:
+    """The constraints of components that the shapes graph declares."""
+    for component in declared:
+        for found in declared_constraints(component, declaration):
+            said = _messages(declaration) or found.messages
+            yield Constraint(found.component.value, found.check, None, said)
+
+
+def _messages(declaration: Declaration) -> tuple[Literal, ...]:
+    """The messages of the shape."""
+    return tuple(m for m in declaration.shapes.values(declaration.shape, "message") if isinstance(m, Literal))
+
+
 def _message(component: Component, value: Term) -> Literal:
     return Literal(component.message.format(value.value))
-
-
-def _refuse_custom_components(declaration: Declaration) -> None:
-    """Uncovered where the shape uses a constraint component that the shapes graph defines (SHACL, section 6)."""
-    graph = declaration.shapes
-    for component in graph.instances(Iri(SH + "ConstraintComponent")):
-        wanted = [
-            path
-            for parameter in graph.values(component, "parameter")
-            if not graph.truth(parameter, "optional")
-            for path in graph.values(parameter, "path")
-        ]
-        if wanted and all(isinstance(p, Iri) and graph.objects(declaration.shape, p) for p in wanted):
-            raise Uncovered(f"it uses the constraint component {component} of the shapes graph")

@@ -28,13 +28,13 @@ def validate(data: Graph | Iterable[Quad], shapes: ShapesGraph | Iterable[Quad])
     graph = data if isinstance(data, Graph) else Graph.of(data)
     stated = shapes if isinstance(shapes, ShapesGraph) else ShapesGraph(shapes)
     compiled = compile_shapes(stated)
-    validator = _Validator(graph, compiled)
+    validator = _Validator(graph, compiled, QueryStore(graph, stated))
     results, handed = list[Result](), dict[Term, str]()
     for node, shape in compiled.compiled.items():
         if not shape.targets or node in compiled.uncovered:
             continue
         try:
-            results += validator.results(shape, focus_nodes(graph, shape.targets))
+            results += tuple(validator.results(shape, focus_nodes(graph, shape.targets)))
         except Uncovered as reason:
             handed[node] = str(reason)
     handed |= compiled.uncovered
@@ -63,8 +63,8 @@ class _Outcome:
 class _Validator:
     """Judges sets of nodes by compiled shapes."""
 
-    def __init__(self, graph: Graph, shapes: Shapes) -> None:
-        self._graph, self._shapes, self._store = graph, shapes.compiled, QueryStore(graph)
+    def __init__(self, graph: Graph, shapes: Shapes, store: QueryStore) -> None:
+        self._graph, self._shapes, self._store = graph, shapes.compiled, store
 
     def results(self, shape: Shape, foci: Nodes) -> Iterator[Result]:
         """The validation results of a shape for its focus nodes."""

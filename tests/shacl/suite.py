@@ -116,18 +116,18 @@ def counts(tests: Iterable[SuiteTest], engine: Engine) -> tuple[int, list[str]]:
 def main(folder: Path) -> None:
     for part in ("core", "sparql"):
         tests = list(read_suite(folder / part))
-        handed = sum(bool(report.handovers) for test in tests if (report := _report(test)))
         for name, engine in (("ours", ours), ("pySHACL", by_pyshacl)):
             passed, failed = counts(tests, engine)
             print(f"{part}: {name} passes {passed} of {len(tests)}; not {', '.join(failed) or 'one'}")
-        print(f"{part}: {handed} of ours by pySHACL")
+        print(f"{part}: {sum(map(handed_over, tests))} of ours by pySHACL")
 
 
-def _report(test: SuiteTest) -> Report | None:
+def handed_over(test: SuiteTest) -> bool:
+    """Whether our engine leaves a shape of the test to pySHACL."""
     try:
-        return validate(read(test.data), read(test.shapes))
+        return bool(validate(read(test.data), read(test.shapes)).handovers)
     except IllFormedShapes:
-        return None
+        return False
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from publisher.shacl.failures import IllFormedShapes, Uncovered
 from publisher.shacl.shapes_graph import ShapesGraph
 from publisher.shacl.situation import NO_VIOLATIONS, NOTHING, Check, Declaration, Situation, Violations
 from publisher.shacl.sparql.prebinding import THIS
-from publisher.shacl.sparql.set_query import SetQuery, compiled, parse
+from publisher.shacl.sparql.set_query import Asked, SetQuery, parse, select_query
 from publisher.vocabulary import OWL, RDF, RDFS
 
 _CUSTOMARY = {"rdf": RDF, "rdfs": RDFS, "owl": OWL}
@@ -22,28 +22,40 @@ def finding(parameter: Term, declaration: Declaration) -> Check:
     shapes = declaration.shapes
     if isinstance(parameter, Literal) or shapes.truth(parameter, "deactivated"):
         return lambda _: NO_VIOLATIONS
-    query = compiled(_query_text(shapes, parameter), _prefixes(shapes, parameter), str(declaration.path or "") or None)
+    text = query_text(shapes, parameter, "select")
+    query = select_query(text, asked(parameter, declaration, {}))
     messages = tuple(m for m in shapes.values(parameter, "message") if isinstance(m, Literal))
+    return solving(query, declaration, messages)
+
+
+def asked(holder: Term, declaration: Declaration, parameters: Mapping[str, str]) -> Asked:
+    """What stands for the variables of the query that the holder holds, in the shape of the declaration."""
+    path = str(declaration.path) if declaration.path else None
+    return Asked(_prefixes(declaration.shapes, holder), path, str(declaration.shape), parameters)
+
+
+def solving(query: SetQuery, declaration: Declaration, messages: tuple[Literal, ...]) -> Check:
+    """A violation for each solution; its value is the focus node where it has none and the shape has no path."""
     whole = NOTHING if declaration.path else None
     return lambda situation: _violations(query, situation, messages, whole)
 
 
 def parse_queries(shapes: ShapesGraph) -> None:
-    """IllFormedShapes where the text of a sh:select does not parse, whether or not a shape uses it."""
-    for constraint, text in shapes.stated("select"):
+    """IllFormedShapes where the text of a sh:select or sh:ask does not parse, whether or not a shape uses it."""
+    for constraint, text in (*shapes.stated("select"), *shapes.stated("ask")):
         if not isinstance(text, Literal):
-            raise IllFormedShapes(f"sh:select of {constraint} is no text")
+            raise IllFormedShapes(f"the query of {constraint} is no text")
         try:
             parse(text.value, _prefixes(shapes, constraint))
         except IllFormedShapes as error:
             raise IllFormedShapes(f"the query of {constraint} does not parse: {error}") from error
 
 
-def _query_text(shapes: ShapesGraph, constraint: Term) -> str:
-    """The text of a constraint's query; IllFormedShapes where there is not exactly one."""
-    text = shapes.one(constraint, "select")
+def query_text(shapes: ShapesGraph, holder: Term, form: str) -> str:
+    """The text of a query, sh:select or sh:ask; IllFormedShapes where there is not exactly one."""
+    text = shapes.one(holder, form)
     if not isinstance(text, Literal):
-        raise IllFormedShapes(f"the SPARQL constraint {constraint} has no sh:select")
+        raise IllFormedShapes(f"{holder} has no sh:{form}")
     return text.value
 
 
@@ -65,10 +77,8 @@ def _prefixes(shapes: ShapesGraph, constraint: Term) -> dict[str, str]:
 
 
 def _violations(query: SetQuery, situation: Situation, messages: tuple[Literal, ...], whole: int | None) -> Violations:
-    """One row for each solution; its value is the focus node where the query names none and the shape has no path."""
     graph, rows = situation.graph, dict[tuple[tuple[str, Term], ...], dict[str, Term]]()
-    situation.store.load(query.needed, situation.foci)
-    for row in situation.store.select(query.text, situation.foci):
+    for row in situation.store.solutions(query, {THIS: situation.foci}):
         if "failure" in row:
             raise Uncovered("its query reports a failure")
         rows[tuple(row.items())] = row
@@ -78,11 +88,12 @@ def _violations(query: SetQuery, situation: Situation, messages: tuple[Literal, 
         foci.append(focus)
         values.append(graph.number(row["value"]) if "value" in row else focus if whole is None else whole)
         paths.append(graph.number(row["path"]) if "path" in row else NOTHING)
-        texts.append(tuple(_filled(message, row) for message in messages))
+        said = row.get("message")
+        texts.append((said,) if isinstance(said, Literal) else tuple(filled(message, row) for message in messages))
     return Violations(np.array(foci, np.uint32), np.array(values, np.uint32), np.array(paths, np.uint32), tuple(texts))
 
 
-def _filled(message: Literal, row: Mapping[str, Term]) -> Literal:
+def filled(message: Literal, row: Mapping[str, Term]) -> Literal:
     """The message with the values of the solution in place of the names in braces (section 5.2.2)."""
 
     def value(match: re.Match[str]) -> str:

@@ -73,7 +73,15 @@ class Select:
     tail: Expression
 
 
-Element: TypeAlias = Triples | Filter | Bind | Optional | Minus | Union | Select
+@dataclass(frozen=True, slots=True)
+class InShapes:
+    """GRAPH with the variable that stands for the shapes graph, and its group."""
+
+    name: Token
+    group: "Group"
+
+
+Element: TypeAlias = Triples | Filter | Bind | Optional | Minus | Union | Select | InShapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +91,16 @@ class Group:
     elements: tuple[Element, ...]
 
 
+SHAPES_GRAPH = "shapesGraph"
+"""The variable that stands for the shapes graph (SHACL, section 5.3.1)."""
 _FORBIDDEN = ("MINUS", "VALUES", "SERVICE")
 _OPENING = ("FILTER", "BIND", "OPTIONAL", "GRAPH", *_FORBIDDEN)
 
 
-def read_select(tokens: Sequence[Token]) -> Select:
-    """The SELECT that the tokens make up; IllFormedShapes for what SHACL forbids beside pre-bound variables.
+def read_query(tokens: Sequence[Token]) -> Select:
+    """The SELECT or ASK that the tokens make up; IllFormedShapes for what SHACL forbids beside pre-bound variables.
 
-    Uncovered for what is not taken apart: GRAPH.
+    Uncovered for what is not taken apart: GRAPH with anything but $shapesGraph.
     """
     reader = _Reader(tokens)
     return reader.select()
@@ -130,7 +140,8 @@ class _Reader:
             raise _forbidden(keyword)
         match keyword:
             case "GRAPH":
-                raise Uncovered("a query with GRAPH is not evaluated on a set of nodes")
+                self._take()
+                return self._in_shapes()
             case "FILTER":
                 self._take()
                 return Filter(tuple(self._constraint()))
@@ -148,6 +159,12 @@ class _Reader:
             self._take()
             branches.append(self._group())
         return Union(tuple(branches))
+
+    def _in_shapes(self) -> InShapes:
+        name = self._take()
+        if name.kind != "variable" or name.text[1:] != SHAPES_GRAPH:
+            raise Uncovered("its query asks a named graph that is not the shapes graph")
+        return InShapes(name, self._group())
 
     def _triples(self) -> Triples:
         found = list[Token]()
@@ -213,6 +230,8 @@ def written(part: Group | Element | Exists | Expression) -> str:
             text = f"{type(part).__name__.upper()} {written(inside)}"
         case Union():
             text = " UNION ".join(map(written, part.branches))
+        case InShapes():
+            text = f"GRAPH {part.name.text} {written(part.group)}"
         case Select():
             text = f"{_spaced(part.head)} {written(part.group)} {_spaced(part.tail)}"
         case _:

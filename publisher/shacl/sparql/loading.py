@@ -1,17 +1,31 @@
 """The part of a graph that queries need, in Oxigraph."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count, islice
 
 import numpy as np
 import pyoxigraph as ox
 
-from publisher.quads import RDF_LANG_STRING, XSD_STRING, Literal, Term
+from publisher.quads import RDF_LANG_STRING, XSD_STRING, BlankNode, Literal, Term
 from publisher.shacl.failures import Uncovered
 from publisher.shacl.graph import Graph
 from publisher.shacl.literals import datatype, language
-from publisher.shacl.relations import NO_NODES, Nodes, Pairs, firsts, from_nodes, node_set, seconds, without
+from publisher.shacl.relations import (
+    NO_NODES,
+    Nodes,
+    Numbers,
+    Pairs,
+    among,
+    firsts,
+    from_nodes,
+    node_set,
+    seconds,
+    without,
+)
+from publisher.shacl.shapes_graph import ShapesGraph
 from publisher.shacl.sparql.needed import Needed
 from publisher.shacl.sparql.prebinding import FOCUS
+from publisher.shacl.sparql.set_query import SHAPES, SetQuery
 from publisher.store import from_oxigraph, rewritten_literals
 
 _LINES = 50_000
@@ -19,35 +33,68 @@ _KEPT = (XSD_STRING, RDF_LANG_STRING)
 
 
 class QueryStore:
-    """A store that is given triples of a graph as queries come to need them."""
+    """A store that is given triples of a graph as queries come to need them, and the shapes graph apart from these."""
 
-    def __init__(self, graph: Graph) -> None:
-        self._graph, self._store = graph, ox.Store()
+    def __init__(self, graph: Graph, shapes: ShapesGraph) -> None:
+        self._graph, self._shapes, self._store = graph, shapes, ox.Store()
         self._loaded: dict[int, Pairs] = {}
+        self._kept = NO_NODES
+        self._holds_shapes = False
 
-    def load(self, needed: Needed, foci: Nodes) -> None:
-        """Add what a query needs; Uncovered where the store would not keep a literal as it is written."""
+    def solutions(self, query: SetQuery, rows: Mapping[str, Numbers]) -> Iterator[dict[str, Term]]:
+        """The solutions of a query for rows of nodes, in columns by the variables that they are bound to.
+
+        Each solution is without its unbound variables; Uncovered where the store would not keep a literal as it is.
+        """
+        bound = {name: rows[name] for name in query.bound}
+        nodes = node_set(np.concatenate(list(bound.values())))
+        self._load(query.needed, nodes)
+        self._refuse_rewritten(nodes)
+        self._mark(bound)
+        try:
+            yield from self._select(query.text)
+        finally:
+            self._store.remove_graph(ox.NamedNode(FOCUS))
+
+    def _select(self, text: str) -> Iterator[dict[str, Term]]:
+        solutions = self._store.query(text)
+        if not isinstance(solutions, ox.QuerySolutions):
+            raise Uncovered("its query is no SELECT")
+        names = [variable.value for variable in solutions.variables]
+        for row in solutions:
+            yield {name: from_oxigraph(row[name]) for name in names if row[name] is not None}
+
+    def _mark(self, bound: Mapping[str, Numbers]) -> None:
+        """Put the rows of nodes into a named graph: a subject for each row, a predicate for each variable."""
+        text = self._graph.text
+        lines = (
+            f"<{FOCUS}:{row}> <{FOCUS}:{name}> {text(number)} <{FOCUS}> .\n"
+            for name, numbers in bound.items()
+            for row, number in zip(count(), numbers.tolist(), strict=False)
+        )
+        while part := "".join(islice(lines, _LINES)):
+            self._store.bulk_extend(ox.parse(part, format=ox.RdfFormat.N_QUADS))
+
+    def _load(self, needed: Needed, nodes: Nodes) -> None:
+        """Add what a query needs."""
         graph = self._graph
         for predicate in list(graph.predicates()) if needed.everything else map(graph.number, needed.predicates):
             self._add(predicate, graph.outgoing(predicate))
-        if needed.of_foci and not needed.everything:
+        if needed.of_bound and not needed.everything:
             for predicate in list(graph.predicates()):
-                self._add(predicate, from_nodes(graph.outgoing(predicate), foci))
+                self._add(predicate, from_nodes(graph.outgoing(predicate), nodes))
+        if needed.shapes and not self._holds_shapes:
+            self._load_shapes()
 
-    def select(self, query: str, foci: Nodes) -> Iterator[dict[str, Term]]:
-        """The solutions of a query with the focus nodes marked, each without its unbound variables."""
-        mark = ox.NamedNode(FOCUS)
-        marked = (f"<{FOCUS}> <{FOCUS}> {self._graph.text(number)} <{FOCUS}> .\n" for number in foci.tolist())
-        self._store.extend(ox.parse("".join(marked), format=ox.RdfFormat.N_QUADS))
-        try:
-            solutions = self._store.query(query)
-            if not isinstance(solutions, ox.QuerySolutions):
-                raise Uncovered("its query is no SELECT")
-            names = [variable.value for variable in solutions.variables]
-            for row in solutions:
-                yield {name: from_oxigraph(row[name]) for name in names if row[name] is not None}
-        finally:
-            self._store.remove_graph(mark)
+    def _load_shapes(self) -> None:
+        """Add the shapes graph; its blank nodes are none of the data's, whatever labels they have."""
+        quads = self._shapes.quads
+        _refuse({quad.object for quad in quads if isinstance(quad.object, Literal)})
+        lines = (
+            f"{_own(quad.subject)} {quad.predicate} {_own(quad.object)} <{SHAPES}> .\n" for quad in dict.fromkeys(quads)
+        )
+        self._store.bulk_extend(ox.parse("".join(lines), format=ox.RdfFormat.N_QUADS))
+        self._holds_shapes = True
 
     def _add(self, predicate: int, pairs: Pairs) -> None:
         before = self._loaded.get(predicate)
@@ -63,11 +110,22 @@ class QueryStore:
             lines = "".join(f"{text(subject)} {verb} {value} .\n" for subject, value in ((s, text(o)) for s, o in rows))
             self._store.bulk_extend(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
 
-    def _refuse_rewritten(self, objects: Nodes) -> None:
-        literals = objects[self._graph.judge(objects, _may_be_rewritten)] if objects.size else NO_NODES
-        terms = [term for term in map(self._graph.term, literals.tolist()) if isinstance(term, Literal)]
-        for literal in rewritten_literals(terms):
-            raise Uncovered(f"the query engine does not keep {literal} as it is written")
+    def _refuse_rewritten(self, nodes: Nodes) -> None:
+        new = nodes[~among(nodes, self._kept)]
+        literals = new[self._graph.judge(new, _may_be_rewritten)]
+        _refuse({term for term in map(self._graph.term, literals.tolist()) if isinstance(term, Literal)})
+        self._kept = np.union1d(self._kept, new)
+
+
+def _refuse(literals: Iterable[Literal]) -> None:
+    """Uncovered where the store would give one of the literals back in another form."""
+    for literal in rewritten_literals(literals):
+        raise Uncovered(f"the query engine does not keep {literal} as it is written")
+
+
+def _own(term: Term) -> str:
+    """The term of the shapes graph, its blank nodes by labels that the data does not have."""
+    return f"_:x-shacl-shapes-{term.value}" if isinstance(term, BlankNode) else str(term)
 
 
 def _may_be_rewritten(text: str) -> bool:

@@ -1,66 +1,81 @@
 """Which triples a query can match, so that only these are loaded into the query engine."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from publisher.quads import Iri
 from publisher.queries.tokens import Token
-from publisher.shacl.sparql.groups import Bind, Exists, Expression, Filter, Group, Optional, Select, Triples, Union
-from publisher.shacl.sparql.prebinding import THIS
+from publisher.shacl.sparql.groups import (
+    Bind,
+    Exists,
+    Expression,
+    Filter,
+    Group,
+    InShapes,
+    Optional,
+    Select,
+    Triples,
+    Union,
+)
 from publisher.vocabulary import TYPE
 
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """The triples with some predicates, those with a focus node as subject, or all triples."""
+    """Triples with some predicates, those with a pre-bound node as subject, or all triples; and the shapes graph."""
 
     predicates: frozenset[Iri]
-    of_foci: bool
+    of_bound: bool
     everything: bool
+    shapes: bool
 
 
-def needed(select: Select, prefixes: Mapping[str, str]) -> Needed:
-    """What the patterns of a query can match."""
-    predicates, of_foci = set[Iri](), False
-    for triples in _all_triples(select.group):
+def needed(select: Select, prefixes: Mapping[str, str], bound: Collection[str]) -> Needed:
+    """What the patterns of a query can match; `bound` are the variables that stand for focus and value nodes."""
+    predicates, of_bound = set[Iri](), False
+    patterns = list(_patterns(select.group))
+    shapes = any(isinstance(pattern, InShapes) for pattern in patterns)
+    for triples in patterns:
+        if isinstance(triples, InShapes):
+            continue
         try:
             for subject, verb in _verbs(triples.tokens):
                 if verb[0].kind == "variable":
-                    if subject.text[1:] != THIS or subject.kind != "variable":
-                        return Needed(frozenset(), of_foci=False, everything=True)
-                    of_foci = True
+                    if subject.text[1:] not in bound or subject.kind != "variable":
+                        return Needed(frozenset(), of_bound=False, everything=True, shapes=shapes)
+                    of_bound = True
                 predicates |= {_iri(token, prefixes) for token in verb if token.kind in ("iri", "name", "word")}
         except _Unclear:
-            return Needed(frozenset(), of_foci=False, everything=True)
-    return Needed(frozenset(predicates), of_foci, everything=False)
+            return Needed(frozenset(), of_bound=False, everything=True, shapes=shapes)
+    return Needed(frozenset(predicates), of_bound, everything=False, shapes=shapes)
 
 
 class _Unclear(Exception):
     """A pattern that may match triples with any predicate, or that is not taken apart."""
 
 
-def _all_triples(group: Group) -> Iterator[Triples]:
+def _patterns(group: Group) -> Iterator[Triples | InShapes]:
     for element in group.elements:
         match element:
-            case Triples():
+            case Triples() | InShapes():
                 yield element
             case Filter() | Bind():
                 yield from _in_expression(element.expression)
             case Union():
                 for branch in element.branches:
-                    yield from _all_triples(branch)
+                    yield from _patterns(branch)
             case Select():
                 yield from _in_expression(element.head)
-                yield from _all_triples(element.group)
+                yield from _patterns(element.group)
                 yield from _in_expression(element.tail)
             case Optional():
-                yield from _all_triples(element.group)
+                yield from _patterns(element.group)
 
 
-def _in_expression(expression: Expression) -> Iterator[Triples]:
+def _in_expression(expression: Expression) -> Iterator[Triples | InShapes]:
     for part in expression:
         if isinstance(part, Exists):
-            yield from _all_triples(part.group)
+            yield from _patterns(part.group)
 
 
 def _verbs(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, list[Token]]]:

@@ -10,6 +10,7 @@ from publisher.shacl.sparql.groups import (
     Expression,
     Filter,
     Group,
+    InShapes,
     Minus,
     Optional,
     Select,
@@ -40,6 +41,8 @@ def _of(element: Element) -> Iterable[str]:
             return named(element.expression)
         case Optional() | Minus():
             return mentioned(element.group)
+        case InShapes():
+            return {*named([element.name]), *mentioned(element.group)}
         case Union():
             return {name for branch in element.branches for name in mentioned(branch)}
         case Select():
@@ -59,6 +62,8 @@ def certain(group: Group) -> set[str]:
             found |= set(named(element.tokens))
         elif isinstance(element, Union):
             found |= set.intersection(*(certain(branch) for branch in element.branches))
+        elif isinstance(element, InShapes):
+            found |= certain(element.group)
         elif isinstance(element, Select):
             found |= certain(element.group) & selected(element)
     return found
@@ -85,7 +90,7 @@ def expressions(group: Group) -> Iterator[Expression]:
                 for part in element.expression:
                     if isinstance(part, Exists):
                         yield from expressions(part.group)
-            case Optional() | Minus():
+            case Optional() | Minus() | InShapes():
                 yield from expressions(element.group)
             case Union():
                 for branch in element.branches:
@@ -94,3 +99,21 @@ def expressions(group: Group) -> Iterator[Expression]:
                 yield element.head
                 yield from expressions(element.group)
                 yield element.tail
+
+
+def subqueries(group: Group) -> Iterator[Select]:
+    """Every sub-select in a group, however deep."""
+    for element in group.elements:
+        match element:
+            case Filter() | Bind():
+                for part in element.expression:
+                    if isinstance(part, Exists):
+                        yield from subqueries(part.group)
+            case Optional() | Minus() | InShapes():
+                yield from subqueries(element.group)
+            case Union():
+                for branch in element.branches:
+                    yield from subqueries(branch)
+            case Select():
+                yield element
+                yield from subqueries(element.group)
