@@ -2,14 +2,18 @@
 
 import json
 import os
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from benchmarks.comparison import load, report, servers, soak
+from benchmarks.comparison import inside, load, report, servers, soak
 from benchmarks.comparison.beside import Effort, compare
 from benchmarks.comparison.growth import Cost, exponent
 from benchmarks.comparison.report import Result
 from benchmarks.comparison.resident import tree
+from benchmarks.comparison.rows import Measured
+from benchmarks.timed import Timed
 
 
 def test_every_row_is_measured_beside_its_servers(dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,6 +36,38 @@ def test_a_soak_tells_how_memory_grew(dist: Path, monkeypatch: pytest.MonkeyPatc
     assert done.load.failures == 0
     assert done.load.requests > 0
     assert "MB a minute" in done.verdict
+    assert done.points[0] == done.curve[0]
+    assert done.points[-1] == done.curve[-1]
+
+
+def test_what_is_asked_without_a_server_is_told_beside_what_is_wanted(dist: Path) -> None:
+    searched = inside.Inside("search", Timed("all: hits", 1, 2, 1, 2, 3), 5, 30)
+    rows = [
+        searched,
+        replace(searched, timed=Timed("a word: hits", 9, 9, 9, 9, 9)),
+        *inside.descriptions(dist / "current"),
+    ]
+    told = report.table(Result(5_000, inside=rows, validations=[inside.Validated(10, 0.5, 1, 99, 3.0, 1.5)]))
+    assert re.search(r"^\| all: hits \| .* \| p50 5, p99 30", told, re.M)
+    assert re.search(r"^\| a word: hits \| .*\(missed\)", told, re.M)
+    assert re.search(r"^\| narrowed by 1 \| .* \| p50 50", told, re.M)
+    assert "to the first: " in told
+    assert "| 10 | 1 | 0.50 | 99 | 3.0 | 1.5 |" in told
+
+
+def test_the_readme_shows_a_table_in_place_of_the_last(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    shown = report.README.read_text("utf-8")
+    for name in ("README", "TABLE"):
+        kept = tmp_path / name
+        kept.write_text(getattr(report, name).read_text("utf-8"), "utf-8")
+        monkeypatch.setattr(report, name, kept)
+    loads = {"publisher": [load.Load(123.4, 1, 2, 0)], "bare route": [load.Load(200, 1, 2, 0)]}
+    report.write(Result(10, rows=[Measured("304", 0.5, "rate", loads)]))
+    written = report.README.read_text("utf-8")
+    assert "| publisher | 123 |\n| ratio | 0.62 of bare route, 0.5 wanted |\n\n" in written
+    assert len(written.splitlines()) == len(shown.splitlines())
+    report.write(Result(10, rows=[Measured("304", 0.5, "rate", loads)]))
+    assert report.README.read_text("utf-8") == written
 
 
 def test_no_process_is_left_behind(dist: Path) -> None:

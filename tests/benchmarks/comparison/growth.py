@@ -1,4 +1,4 @@
-"""What checking and building cost at each size: CPU seconds, wall seconds and peak memory, and how they grow."""
+"""What checking, building and serving cost at each size: CPU seconds, wall seconds and memory, and how they grow."""
 
 import math
 import os
@@ -10,18 +10,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.comparison import soak
 from benchmarks.comparison.resident import memory
 from benchmarks.generation.project import Wish, generate
 
 SITE = "http://127.0.0.1:8000/"
 """The address that releases are built for; where they are served is another thing."""
 
-_EVERY = 0.25
+COMMANDS = ("check", "build", "serve")
+_EVERY, _SERVED = 0.25, 20.0
+"""Seconds between two looks at the memory, and of load on a server."""
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What a command cost: quads in data/, CPU seconds of all its processes, wall seconds, peak megabytes (PSS)."""
+    """What a command cost: quads in data/, CPU seconds of all its processes, wall seconds, peak megabytes (PSS).
+
+    Of `serve`: the seconds until its first page, and what the web process holds after some seconds of mixed load.
+    """
 
     command: str
     quads: int
@@ -31,13 +37,14 @@ class Cost:
 
 
 def grow(folder: Path, sizes: Sequence[int]) -> list[Cost]:
-    """Generate, check and build a project of each size below the folder; RuntimeError where a command fails."""
+    """Generate, check, build and serve a project of each size below the folder; RuntimeError where a command fails."""
     costs = []
     for size in sizes:
         project = folder / str(size)
         quads = generate(project, Wish(quads=size)).quads
         costs += [_cost(project, command, quads) for command in ("check", "build")]
-        print(f"{size:>9} quads: {', '.join(_said(cost) for cost in costs[-2:])}", flush=True)
+        costs.append(_served(project, quads))
+        print(f"{size:>9} quads: {', '.join(_said(cost) for cost in costs[-len(COMMANDS) :])}", flush=True)
     return costs
 
 
@@ -71,6 +78,11 @@ def _cost(project: Path, command: str, quads: int) -> Cost:
         raise RuntimeError(f"publisher {command} failed; see {project / f'{command}.log'}")
     wall = time.perf_counter() - begun
     return Cost(command, quads, usage.ru_utime + usage.ru_stime, wall, max(peak[0], usage.ru_maxrss / 1024))
+
+
+def _served(project: Path, quads: int) -> Cost:
+    loaded = soak.run(project / "dist", _SERVED)
+    return Cost("serve", quads, loaded.worked, loaded.started, loaded.curve[-1].rss)
 
 
 def _watch(process: int, peak: list[float], ended: threading.Event) -> None:

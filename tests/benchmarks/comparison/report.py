@@ -3,13 +3,13 @@
 import datetime
 import platform
 import re
-import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.comparison.growth import Cost, exponent
+from benchmarks.comparison.growth import COMMANDS, Cost, exponent
+from benchmarks.comparison.inside import Inside, Validated, is_constant, turning
 from benchmarks.comparison.resident import Memory, cores
 from benchmarks.comparison.rows import Measured
 from benchmarks.comparison.soak import Soak
@@ -18,7 +18,9 @@ _HEAD = "| | publisher | p50 ms | p99 ms | CPU µs | beside it | ratio | by CPU 
 TABLE = Path(__file__).parents[1] / "README.md"
 README = Path(__file__).parents[3] / "README.md"
 _OPENING = "`make bench`"
-"""What the paragraph of the project's README begins with."""
+"""What the short table in the project's README is introduced with."""
+
+_TOLD = ("cached HTML", "304", "first HTML", "first Turtle", "small SELECT", "same SELECT again", "heavy SELECT ×1")
 
 _BEGIN, _END = "<!-- table: written by bench.py -->", "<!-- end of the table -->"
 
@@ -32,6 +34,8 @@ class Result:
     starts: list[float] = field(default_factory=list)
     memory: dict[str, Memory] = field(default_factory=dict)
     costs: list[Cost] = field(default_factory=list)
+    inside: list[Inside] = field(default_factory=list)
+    validations: list[Validated] = field(default_factory=list)
     soak: list[Soak] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 
@@ -48,7 +52,7 @@ def as_json(result: Result) -> dict[str, object]:
         "ratios by CPU": {row.name: row.cpu_ratio for row in result.rows},
         "exponents": {
             f"{command}, {figure}": exponent(result.costs, command, figure)
-            for command in ("check", "build")
+            for command in COMMANDS
             for figure in ("cpu", "wall", "peak")
         },
     }
@@ -64,9 +68,11 @@ def table(result: Result) -> str:
             "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
         ]
         lines += [_line(row) for row in result.rows]
-    lines += _starting(result) + _growth(result.costs)
-    for told in (*(each.verdict for each in result.soak), *(f"Left out: {each}." for each in result.left_out)):
-        lines += ["", told]
+    lines += _starting(result) + _growth(result.costs) + _inside(result.inside) + _validations(result.validations)
+    for soak in result.soak:
+        lines += ["", soak.verdict, "", *_curve(soak)]
+    for told in result.left_out:
+        lines += ["", f"Left out: {told}."]
     return "\n".join(lines)
 
 
@@ -103,15 +109,76 @@ def _starting(result: Result) -> list[str]:
 def _growth(costs: Sequence[Cost]) -> list[str]:
     if not costs:
         return []
-    lines = ["", "| | quads | CPU s | wall s | peak MB |", "|---|---:|---:|---:|---:|"]
+    lines = ["", "| | quads | CPU s | wall s | MB |", "|---|---:|---:|---:|---:|"]
     lines += [
         f"| {each.command} | {each.quads:,} | {each.cpu:.1f} | {each.wall:.1f} | {each.peak:.0f} |" for each in costs
     ]
-    for command in ("check", "build"):
+    for command in COMMANDS:
         grown = {figure: exponent(costs, command, figure) for figure in ("cpu", "wall", "peak")}
         told = (f"{figure} {value:.2f}" for figure, value in grown.items() if value is not None)
         lines += ["", f"Exponents of growth, {command}: {', '.join(told) or 'one size alone'}."]
+    note = (
+        "check and build: the peak of all their processes; serve: until the first page, and the web process under load."
+    )
+    return [*lines, "", f"Of {note}"]
+
+
+def _inside(rows: Sequence[Inside]) -> list[str]:
+    lines = []
+    for group, reference in (("search", "FTS5 by bm25"), ("descriptions", "a bare look-up")):
+        found = _shown([row for row in rows if row.group == group])
+        if found:
+            lines += ["", f"| {group} | p50 ms | p99 ms | CPU p50 | CPU p99 | to {reference}, by CPU | wanted |"]
+            lines += ["|---|---:|---:|---:|---:|---:|---:|", *map(_question, found)]
+    turned = turning(rows)
+    if turned is not None:
+        missed = "" if is_constant(turned) else " (missed)"
+        lines += [
+            "",
+            f"The last page of what points at a thing, to the first: {turned:.2f} (wanted: the same){missed}.",
+        ]
     return lines
+
+
+def _shown(rows: list[Inside]) -> list[Inside]:
+    """All rows, or of many kinds of the same those on all kinds and the slowest kind."""
+    sums = [row for row in rows if row.timed.name.startswith("all:")]
+    kinds = [row for row in rows if row not in sums]
+    return [*sums, max(kinds, key=lambda row: row.timed.cpu_p50)] if sums else kinds
+
+
+def _question(row: Inside) -> str:
+    times = (row.timed.p50, row.timed.p99, row.timed.cpu_p50, row.timed.cpu_p99, row.timed.ratio)
+    wanted = ", ".join(f"{name} {most:g}" for name, most in (("p50", row.p50), ("p99", row.p99)) if most is not None)
+    told = wanted if row.reached else f"{wanted} (missed)"
+    return f"| {row.timed.name} | {' | '.join(f'{time:.2f}' for time in times)} | {told} |"
+
+
+def _validations(rows: Sequence[Validated]) -> list[str]:
+    if not rows:
+        return []
+    lines = [
+        "",
+        "| SHACL, triples | results | CPU s | peak MB | pySHACL, CPU s | wanted |",
+        "|---:|---:|---:|---:|---:|---:|",
+    ]
+    for row in rows:
+        beside = "" if row.pyshacl is None else f"{row.pyshacl:.1f}"
+        wanted = "" if row.wanted is None else f"{row.wanted:g}{'' if row.reached else ' (missed)'}"
+        figures = f"{row.results:,} | {row.seconds:.2f} | {row.peak:.0f} | {beside}"
+        lines.append(f"| {row.triples:,} | {figures} | {wanted} |")
+    return lines
+
+
+def _curve(soak: Soak) -> list[str]:
+    """The memory of the web process, each half minute."""
+    points = soak.points
+    return [
+        f"| minutes | {' | '.join(f'{each.second / 60:.1f}' for each in points)} |",
+        f"|---|{'---:|' * len(points)}",
+        f"| web process MB | {' | '.join(f'{each.rss:.0f}' for each in points)} |",
+        f"| with query processes | {' | '.join(f'{each.tree:.0f}' for each in points)} |",
+    ]
 
 
 def _machine() -> str:
@@ -119,26 +186,28 @@ def _machine() -> str:
 
 
 def summary(result: Result) -> str:
-    """The ratios and a few figures, as the paragraph of the project's README."""
+    """The rows that tell the most, as a short table for the project's README, with what it was measured on."""
     day = datetime.datetime.now(datetime.UTC).date().isoformat()
-    beside: dict[str, list[str]] = {}
-    for row in result.rows:
-        if row.ratio is not None:
-            beside.setdefault(f"as a share of {row.servers[1]}", []).append(f"{row.name} {row.ratio:.2f}")
-        else:
-            beside.setdefault("a second", []).append(f"{row.name} {row.median(row.servers[0], 'rate'):,.0f}")
-    told = "; ".join(f"{other}: {', '.join(each)}" for other, each in beside.items())
-    return f"{_OPENING}, {result.quads:,} quads, {cores()} shared virtual cores, {day}; {told} (`tests/benchmarks/`)."
+    rows = [row for row in result.rows if row.name in _TOLD]
+    names, figures, ratios = ["a second"], ["publisher"], ["ratio"]
+    for row in rows:
+        names.append(row.name)
+        figures.append(_figure(row, row.servers[0]).removesuffix("/s"))
+        wanted = f"{row.goal:g} wanted" if row.goal is not None else ""
+        ratios.append(wanted if row.ratio is None else f"{row.ratio:.2f} of {row.servers[1]}, {wanted}")
+    columns = "|".join(["---", *(["---:"] * len(rows))])
+    lines = [f"| {' | '.join(names)} |", f"|{columns}|", f"| {' | '.join(figures)} |", f"| {' | '.join(ratios)} |"]
+    told = f"{_OPENING}, {result.quads:,} quads, {_machine()}, {day} (all of it: `tests/benchmarks/`):"
+    return "\n".join([told, "", *lines])
 
 
 def write(result: Result) -> None:
-    """Put the table into the README of the benchmarks, and the ratios into the project's, in place of the last ones."""
+    """Put the table into the README of the benchmarks, and a short one into the project's."""
     text = TABLE.read_text("utf-8")
     block = f"{_BEGIN}\n{table(result)}\n{_END}"
     TABLE.write_text(re.sub(f"{_BEGIN}.*{_END}", lambda _: block, text, flags=re.S), "utf-8")
     if not result.rows:
         return
-    paragraph = textwrap.fill(summary(result), 126, break_on_hyphens=False)
-    pattern = rf"^{re.escape(_OPENING)}.*?(?=\n\n)"
-    readme = re.sub(pattern, lambda _: paragraph, README.read_text("utf-8"), count=1, flags=re.S | re.M)
+    pattern = rf"^{re.escape(_OPENING)}[^\n]*\n\n(?:\|[^\n]*(?:\n(?=\|)|(?=\n)))+"
+    readme = re.sub(pattern, lambda _: summary(result), README.read_text("utf-8"), count=1, flags=re.M)
     README.write_text(readme, "utf-8")

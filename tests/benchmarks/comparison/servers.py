@@ -120,7 +120,9 @@ def _running(name: str, command: list[str], port: int, ready: str, cwd: Path | N
 
 
 def _environment() -> Mapping[str, str]:
-    return os.environ | {"PYTHONWARNINGS": "ignore"}
+    """As it is installed: what was compiled is kept."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PYTHONWARNINGS": "ignore"}
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, ready: str, name: str) -> None:

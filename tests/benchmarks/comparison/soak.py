@@ -8,12 +8,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from benchmarks.comparison import queries, servers
-from benchmarks.comparison.load import Ask, Load, load
-from benchmarks.comparison.resident import memory
+from benchmarks.comparison.load import CLIENTS, Ask, Load, load
+from benchmarks.comparison.resident import cpu, memory
 from benchmarks.comparison.servers import Server
 from benchmarks.comparison.stage import BASE, things
 
-_EVERY = 5.0
+_EVERY, _TOLD_EVERY = 5.0, 30.0
+"""Seconds between two samples, and between two that are told."""
 _WORDS = ("nyanlända", "samordnar", "kommunstyrelsen", "praktikplatserna", "boende", "mentorskapet", "integrationsråd")
 _PATHS = 200_000
 
@@ -29,10 +30,12 @@ class Sample:
 
 @dataclass(frozen=True)
 class Soak:
-    """What was answered over the whole time, and the memory's curve."""
+    """What was answered over the whole time, and the memory's curve; CPU and wall seconds until the first answer."""
 
     load: Load
     curve: list[Sample]
+    worked: float = 0.0
+    started: float = 0.0
 
     @property
     def slope(self) -> float:
@@ -47,6 +50,12 @@ class Soak:
         return float(60 * sum((each.second - middle_x) * (each.rss - middle_y) for each in half) / spread)
 
     @property
+    def points(self) -> list[Sample]:
+        """A sample for each half minute, and the last."""
+        told = [each for each, before in zip(self.curve[1:], self.curve, strict=False) if _half(each) > _half(before)]
+        return [self.curve[0], *told, *(self.curve[-1:] if self.curve[-1] not in told else [])]
+
+    @property
     def verdict(self) -> str:
         """The soak in a sentence."""
         first, last, most = self.curve[0], self.curve[-1], max(each.rss for each in self.curve)
@@ -57,21 +66,26 @@ class Soak:
         )
 
 
-def run(dist: Path, seconds: float) -> Soak:
-    """Load the publisher with pages in every form, queries and searches, most of them new."""
+def _half(sample: Sample) -> int:
+    return int(sample.second // _TOLD_EVERY)
+
+
+def run(dist: Path, seconds: float, clients: int = CLIENTS) -> Soak:
+    """Load the publisher with pages in every form, queries and searches, most of them new, by so many clients."""
     with servers.oxigraph(dist / "current" / "store") as engine:
         known = things(engine)
     with servers.publisher(dist) as server:
         curve: list[Sample] = []
+        worked = cpu(server.process)
         ended = threading.Event()
         watcher = threading.Thread(target=_watch, args=(server, curve, ended))
         watcher.start()
         try:
-            done = load(server.url, server.process, Ask(_mixed(known)), seconds)
+            done = load(server.url, server.process, Ask(_mixed(known), clients=clients), seconds)
         finally:
             ended.set()
             watcher.join()
-    return Soak(done, curve)
+    return Soak(done, curve, worked, server.started)
 
 
 def _watch(server: Server, curve: list[Sample], ended: threading.Event) -> None:
