@@ -29,6 +29,7 @@ COMMANDS = {
     "match": "match a file of names with the things of the current release",
     "import-csv": "make statements of a table that is kept in a spreadsheet",
     "query": "put a SPARQL query to the current release",
+    "validate": "validate any RDF files against SHACL shapes",
     "export": "write the site as files for nginx or Caddy",
     "serve": "serve the current release",
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -58,13 +58,14 @@ def parse(data: bytes, media_type: MediaType, file: str = "") -> Iterator[Quad]:
             yield Quad(term(quad.subject), term(quad.predicate), term(quad.object), graph)  # type: ignore[arg-type]
 
 
-def parse_statements(path: Path, media_type: MediaType, file: str = "") -> Iterator[Statement]:
+def parse_statements(source: Path | IO[bytes], media_type: MediaType, file: str = "") -> Iterator[Statement]:
     """The statements of a document in file order, in N-Triples form; SourceError as `parse`.
 
     Oxigraph writes a term as we do, so that no term is taken apart.
     """
     with _reading(file):
-        for quad in ox.parse(path=path, format=_FORMATS[media_type]):
+        whole = {"path": source} if isinstance(source, Path) else {"input": source}
+        for quad in ox.parse(**whole, format=_FORMATS[media_type]):
             subject, predicate, term, graph = map(str, quad)
             if term[0] != '"' and " " in term:  # three terms, not one
                 raise ValueError(_NO_TRIPLE_TERMS)
@@ -78,6 +79,9 @@ def _reading(file: str) -> Iterator[None]:
         yield
     except SyntaxError as error:
         reason = _POSITION.sub("", error.msg or str(error))
+        if "LoadDocumentCallback" in reason:
+            remedy = "Write the context into the document: nothing is fetched."
+            raise SourceError(file, "The JSON-LD names a context elsewhere.", remedy, rule="context") from error
         raise SourceError(
             file, f"Syntax error: {reason}.", "Correct the text at this place.", error.lineno, error.offset, "syntax"
         ) from error

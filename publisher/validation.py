@@ -1,6 +1,6 @@
 """The gate: SHACL validation of the merged dataset, as findings (Shapes Constraint Language, https://www.w3.org/TR/shacl/)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from publisher import shacl
 from publisher.errors import SourceError
 from publisher.findings import Finding, Severity, in_order
 from publisher.quad_columns import QuadColumns
-from publisher.quads import Iri, Literal, Quad, Term
+from publisher.quads import BlankNode, Iri, Literal, Quad, Term
 from publisher.shacl.paths import Path, Predicate
 from publisher.vocabulary import RDFS, SH, SUB_CLASS_OF, TYPE
 
@@ -41,12 +41,22 @@ def validate(quads: Iterable[Quad], shapes: Iterable[Quad]) -> list[Finding]:
     """
     stated = shacl.ShapesGraph(shapes)
     _check_severities(stated)
+    report = judge(quads, stated)
+    return in_order([*as_findings(report, stated), *map(_handover, report.handovers)])
+
+
+def judge(data: shacl.Graph | Iterable[Quad], shapes: shacl.ShapesGraph) -> shacl.Report:
+    """What SHACL says of the data; SourceError when the shapes are not well-formed (SHACL, section 1.5)."""
     try:
-        report = shacl.validate(quads, stated)
+        return shacl.validate(data, shapes)
     except shacl.IllFormedShapes as error:
         raise _ill_formed(str(error)) from error
-    found = [_finding(result, stated) for result in report.results]
-    return in_order([*found, *map(_handover, report.handovers)])
+
+
+def as_findings(report: shacl.Report, shapes: shacl.ShapesGraph) -> Iterator[Finding]:
+    """A finding for each result, in their order; severities that SHACL does not know count as violations."""
+    owners = _Owners(shapes)
+    return (_finding(result, shapes, owners) for result in report.results)
 
 
 def untargeted(data: Iterable[Quad], shapes: Iterable[Quad]) -> list[Finding]:
@@ -98,15 +108,31 @@ def _ill_formed(reason: str) -> SourceError:
     )
 
 
-def _finding(result: shacl.Result, shapes: shacl.ShapesGraph) -> Finding:
+class _Owners:
+    """The shapes with names that shapes without names stand in."""
+
+    def __init__(self, shapes: shacl.ShapesGraph) -> None:
+        self._above = {quad.object: quad.subject for quad in shapes.quads if isinstance(quad.object, BlankNode)}
+
+    def name(self, shape: Term) -> str:
+        """The IRI of the shape, else that of the nearest thing above it, else its label."""
+        found, passed = shape, set[Term]()
+        while not isinstance(found, Iri) and found in self._above and found not in passed:
+            passed.add(found)
+            found = self._above[found]
+        return found.value if isinstance(found, Iri) else shape.value
+
+
+def _finding(result: shacl.Result, shapes: shacl.ShapesGraph, owners: _Owners) -> Finding:
     sources = [term for term in (result.source_constraint, result.source_shape) if isinstance(term, Iri)]
     english = _in_language(result.messages, "en") or _text(shapes, sources, Iri(SH + "message"), "en")
     swedish = _in_language(result.messages, "sv") or _text(shapes, sources, Iri(SH + "message"), "sv")
+    plain = _in_language(result.messages, "") or next((message.value for message in result.messages), "")
     kind = result.component.removeprefix(SH).removesuffix("ConstraintComponent")
     return Finding(
-        rule=(sources[0] if sources else result.source_shape).value,
+        rule=sources[0].value if sources else owners.name(result.source_shape),
         severity=_SEVERITIES.get(result.severity, Severity.VIOLATION),
-        message=english or " ".join(_in_language(result.messages, "").split()) or "The shape is not met.",
+        message=english or " ".join(plain.split()) or "The shape is not met.",
         message_sv=swedish,
         remedy=_text(shapes, sources, _COMMENT, "en") or _REMEDIES.get(kind, _REMEDY),
         focus=result.focus.value if isinstance(result.focus, Literal) else _name(result.focus),

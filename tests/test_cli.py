@@ -16,7 +16,20 @@ from publisher.cli import run
 from publisher.commands.steps import Steps
 from publisher.publication_log import read_log
 
-COMMANDS = ("check", "build", "publish", "rollback", "diff", "redact", "new", "match", "query", "export", "serve")
+COMMANDS = (
+    "check",
+    "build",
+    "publish",
+    "rollback",
+    "diff",
+    "redact",
+    "new",
+    "match",
+    "query",
+    "validate",
+    "export",
+    "serve",
+)
 
 
 @contextmanager

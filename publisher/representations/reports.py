@@ -95,10 +95,11 @@ def as_sarif(findings: Sequence[Finding], base: str) -> str:
 
 
 def _json(value: dict[str, object]) -> str:
-    return _harmless(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
+    return harmless(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """JSON or Turtle with the characters that a terminal may obey written as escapes."""
     return _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04X}", text)
 
 
@@ -111,7 +112,7 @@ def _location(finding: Finding) -> dict[str, object]:
 
 def as_turtle(findings: Sequence[Finding], base: str) -> str:
     """A SHACL validation report; results have IRIs relative to the report."""
-    return _harmless(serialize(report_quads(findings, f"{base}id/report/validation"), TURTLE, prefixes(base)).decode())
+    return harmless(serialize(report_quads(findings, f"{base}id/report/validation"), TURTLE, prefixes(base)).decode())
 
 
 def report_quads(findings: Sequence[Finding], report: str) -> list[Quad]:
