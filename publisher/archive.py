@@ -7,7 +7,7 @@ from pathlib import Path
 
 from publisher.catalogue import dump_path
 from publisher.check import Progress
-from publisher.databases import write_databases
+from publisher.databases import Held, write_databases
 from publisher.dumps import write_dumps
 from publisher.errors import ReleaseError
 from publisher.media_types import N_QUADS
@@ -78,7 +78,7 @@ def restore(folder: Path, settings: Settings, progress: Progress) -> Manifest:
     made = {name: dump.sha256 for name, dump in write_dumps(folder, settings, quads).items()}
     manifest = replace(manifest, digests=dict(sorted((manifest.digests | made).items())))
     write_manifest(folder, manifest)
-    write_databases(folder, settings, quads, record, progress)
+    write_databases(folder, settings, Held(quads, record), progress)
     write_json(folder / CHECKSUMS, checksums(folder))
     flush_folder(folder)
     return verify(folder)

@@ -7,14 +7,14 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from errno import EACCES, EDQUOT, EEXIST, EFBIG, EIO, ENOSPC, ENOTEMPTY, EROFS
+from errno import EEXIST, ENOTEMPTY
 from pathlib import Path
 
-from publisher import __version__, catalogue, example_descriptions, example_queries, extent, persistence
+from publisher import __version__, aside, catalogue, example_descriptions, example_queries, extent, persistence
 from publisher.check import Check, Progress
-from publisher.databases import write_databases
+from publisher.databases import Held, write_databases
 from publisher.dumps import write_dumps
-from publisher.errors import ReleaseError, ReleaseRejected, StorageError
+from publisher.errors import ReleaseError, ReleaseRejected
 from publisher.findings import in_order, violations
 from publisher.matching.abbreviations import read_extension
 from publisher.quads import Quad, canonical_lines
@@ -79,28 +79,19 @@ def build(settings: Settings, checked: Check, progress: Progress) -> Built:
     folder = releases / build_id
     try:
         releases.mkdir(parents=True, exist_ok=True)
-        _clear_abandoned(releases)
+        aside.clear_abandoned(releases)
         manifest = _standing(folder)
         is_new = manifest is None
         if manifest is None:
-            aside = releases / f".building-{os.getpid()}"
-            manifest = _write(aside, contents, progress)
-            _put_in_place(aside, folder)
+            written = aside.release_folder(releases)
+            manifest = _write(written, contents, progress)
+            _put_in_place(written, folder)
         switch(releases, build_id)
     except (OSError, sqlite3.Error) as error:
-        raise StorageError(Path(getattr(error, "filename", None) or releases).name, _reason(error)) from error
+        raise aside.refusal(error, releases) from error
     finally:
-        _clear_abandoned(releases)
+        aside.clear_abandoned(releases)
     return Built(folder, manifest, is_new)
-
-
-def _reason(error: OSError | sqlite3.Error) -> str:
-    """What the system said; RocksDB wraps it in a history of its own, SQLite has words of its own."""
-    if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL:
-        return os.strerror(ENOSPC)
-    said = getattr(error, "strerror", None) or str(error)
-    known = (os.strerror(code) for code in (ENOSPC, EDQUOT, EFBIG, EROFS, EACCES, EIO))
-    return next((text for text in known if text in said), said)
 
 
 def _contents(settings: Settings, checked: Check) -> _Contents:
@@ -145,7 +136,7 @@ def _write(folder: Path, contents: _Contents, progress: Progress) -> Manifest:
     record = _write_files(folder, contents, written)
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     digests = {name: digest(folder / name) for name in names if not name.startswith(f"{DUMPS}/") or name in written}
-    write_databases(folder, contents.settings, quads, record, progress)
+    write_databases(folder, contents.settings, Held(quads, record, contents.checked.store), progress)
     manifest = Manifest(
         format=FORMAT,
         build_id=contents.build_id,
@@ -191,30 +182,19 @@ def _standing(folder: Path) -> Manifest | None:
     try:
         return verify(folder)
     except ReleaseError:
-        folder.rename(folder.with_name(f".building-damaged-{os.getpid()}"))
+        folder.rename(aside.damaged_folder(folder.parent))
         return None
 
 
-def _put_in_place(aside: Path, folder: Path) -> None:
+def _put_in_place(written: Path, folder: Path) -> None:
     """Give the release its name; another build of the same release may have been quicker."""
     try:
-        aside.rename(folder)
+        written.rename(folder)
     except OSError as error:
         if error.errno not in (EEXIST, ENOTEMPTY):
             raise
         verify(folder)
     flush_folder(folder.parent)
-
-
-def _clear_abandoned(releases: Path) -> None:
-    """Remove what a build that failed or was killed left behind; one that still runs is left alone."""
-    for left in [*releases.glob(".building-*"), *releases.glob(".current-*")]:
-        number = left.name.rpartition("-")[2]
-        if number == str(os.getpid()) or not Path(f"/proc/{number}").exists():
-            if left.is_symlink():
-                left.unlink(missing_ok=True)
-            else:
-                shutil.rmtree(left, ignore_errors=True)
 
 
 def _flush(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from publisher import (
     catalogue,
@@ -12,7 +13,17 @@ from publisher import (
     persistence,
     validation,
 )
-from publisher.derivation import derive, read_rules, without_conclusions
+        return Check(dataset, dataset.quads, (), _located(dataset, findings), readable=False)
+    except OSError as error:
+        if folder is None:
+            raise
+        raise refusal(error, folder.parent) from error
+    return Check(dataset, quads, tuple(record), _located(dataset, findings), readable=True, store=folder)
+
+
+def _located(dataset: Dataset, findings: list[Finding]) -> tuple[Finding, ...]:
+    """The findings in order, each with its place in the files."""
+    return tuple(in_order(map(Places(dataset.files, findings).locate, findings)))
 from publisher.errors import SourceError
 from publisher.findings import Finding, from_source_error, in_order, violations
 from publisher.places import Places
@@ -21,6 +32,9 @@ from publisher.quads import Iri, Quad
 from publisher.settings import Settings
 from publisher.sources import Dataset, as_findings, read_context, read_dataset
 from publisher.store import Store
+
+ON_DISK_FROM = 300_000
+"""Quads from which the store of a check is worth its place on the disk: in memory each takes 600 bytes."""
 
 Progress = Callable[[str], None]
 """Told the name of each step as it begins."""
@@ -31,7 +45,8 @@ class Check:
     """The outcome of a check: all quads, asserted and derived, and the findings, worst first.
 
     `record` is what is generated beside the quads: the catalogue record, and the descriptions of the example queries.
-    `readable` is False where a file, rule or shape could not be read; then the quads are not all there.
+    `readable` is False where a file, rule or shape could not be read; then the quads are not all there. `store` is
+    where the SPARQL store of the quads and the record was left, if they are many.
     """
 
     dataset: Dataset
@@ -39,6 +54,7 @@ class Check:
     record: tuple[Quad, ...]
     findings: tuple[Finding, ...]
     readable: bool
+    store: Path | None = None
 
     @property
     def exit_code(self) -> int:
@@ -48,15 +64,22 @@ class Check:
         return 1 if violations(self.findings) else 0
 
 
-def check(settings: Settings, progress: Progress) -> Check:
-    """Read, derive and validate; nothing is written and nothing is raised for what the project's files hold."""
+def check(settings: Settings, progress: Progress, aside: Path | None = None) -> Check:
+    """Read, derive and validate; nothing is raised for what the project's files hold.
+
+    Nothing is written but the store of many quads, which would fill the memory: in a new folder below `aside`, where
+    that is given. StorageError where the disk refuses it.
+    """
     progress("reading")
     dataset = read_dataset(settings)
     findings = as_findings(dataset)
     if dataset.unreadable:
         return Check(dataset, dataset.quads, (), tuple(in_order(findings)), readable=False)
+    folder = None
     try:
-        store = Store.of(dataset.quads)
+        if aside and len(dataset.quads) >= ON_DISK_FROM:
+            folder = new_store_folder(aside)
+        store = Store.of(dataset.quads, folder)
         progress("deriving")
         steps = read_rules(settings)
         derived = derive(steps, store)
@@ -72,6 +95,7 @@ def check(settings: Settings, progress: Progress) -> Check:
         read_context(settings)
         rules = hygiene.read_rules(settings.project / "shapes" / "hygiene", settings.written_base, settings.base)
         findings += hygiene.run(rules, store)
+        del store  # the file system, or the memory, is had back before the shapes are judged
         findings += lexical_rules.written(dataset.files)
         findings += lexical_rules.lexical(whole, settings.base, _exempt(settings))
         kept = whole.merged(QuadColumns.of(catalogue.foreseen(settings, record)))
@@ -81,6 +105,7 @@ def check(settings: Settings, progress: Progress) -> Check:
         findings += validation.validate(whole, dataset.shapes)
     except SourceError as error:
         findings.append(from_source_error(error))
+<<<<<<< HEAD
         return Check(dataset, dataset.quads, (), _located(dataset, findings), readable=False)
     return Check(dataset, quads, tuple(record), _located(dataset, findings), readable=True)
 
@@ -88,6 +113,15 @@ def check(settings: Settings, progress: Progress) -> Check:
 def _located(dataset: Dataset, findings: list[Finding]) -> tuple[Finding, ...]:
     """The findings in order, each with its place in the files."""
     return tuple(in_order(map(Places(dataset.files, findings).locate, findings)))
+=======
+        return Check(dataset, dataset.quads, (), tuple(in_order(findings)), readable=False)
+    except OSError as error:
+        if folder is None:
+            raise
+        raise refusal(error, folder.parent) from error
+    located = in_order(map(Places(dataset.files, findings).locate, findings))
+    return Check(dataset, quads, tuple(record), tuple(located), readable=True, store=folder)
+>>>>>>> 67a38e4 (Write the store of a large check on disk and let it become the release's: half the memory of a build)
 
 
 def _exempt(settings: Settings) -> dict[str, list[Iri]]:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from errno import ECHILD
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,20 +37,32 @@ BESIDE_FROM = 100_000
 _PICKLE = 5
 
 
-def write_databases(
-    folder: Path, settings: Settings, quads: QuadColumns, record: Iterable[Quad], progress: "Progress"
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a release is to hold: its quads, and the generated record beside them.
+
+    `store` is the SPARQL store of the quads and of the beginning of the record, where the check left one: it is taken.
+    """
+
+    quads: QuadColumns
+    record: Iterable[Quad]
+    store: Path | None = None
+
+
+def write_databases(folder: Path, settings: Settings, held: Held, progress: "Progress") -> None:
     """Write what a release can be served from and that follows from its quads and its catalogue record.
 
     Raises OSError and sqlite3.Error where the disk refuses; by then nobody writes there any more.
     """
-    every = quads.merged(QuadColumns.of(record))
+    every = held.quads.merged(QuadColumns.of(held.record))
     if len(every) < BESIDE_FROM:
         _write_tables(folder, settings, every, progress)
         progress("writing the search index and the SPARQL store")
-        _write_searched(folder, every, settings.base)
+        _write_searched(folder, every, settings.base, with_store=held.store is None)
+        _take_store(folder, held)
         return
-    with _beside(folder, every, settings.base):
+    with _beside(folder, every, settings.base, with_store=held.store is None):
+        _take_store(folder, held)
         _write_tables(folder, settings, every, progress)
         progress("writing the search index and the SPARQL store")
 
@@ -61,15 +74,23 @@ def _write_tables(folder: Path, settings: Settings, every: QuadColumns, progress
     write_survey(folder / TABLES, settings)
 
 
-def _write_searched(folder: Path, every: QuadColumns, base: str) -> None:
+def _write_searched(folder: Path, every: QuadColumns, base: str, *, with_store: bool) -> None:
     write_search(folder / SEARCH, every, base)
-    Store.write(folder / STORE, every)
+    if with_store:
+        Store.write(folder / STORE, every)
+
+
+def _take_store(folder: Path, held: Held) -> None:
+    """Let the store of the check be that of the release, with the whole record in it."""
+    if held.store:
+        held.store.rename(folder / STORE)
+        Store.complete(folder / STORE, held.record)
 
 
 @contextmanager
-def _beside(folder: Path, every: QuadColumns, base: str) -> Iterator[None]:
+def _beside(folder: Path, every: QuadColumns, base: str, *, with_store: bool) -> Iterator[None]:
     """Let another process write the index and the store; at the end it has ended, and what it raised is raised."""
-    task = json.dumps([os.getpid(), str(folder), base])
+    task = json.dumps([os.getpid(), str(folder), base, with_store])
     process = subprocess.Popen(  # noqa: S603 - a program of ours, with arguments of ours
         [sys.executable, "-m", "publisher.databases", task],
         stdin=subprocess.PIPE,
@@ -108,17 +129,17 @@ def _await(process: subprocess.Popen[bytes], folder: Path) -> None:
         raise ChildProcessError(ECHILD, reason, str(folder / SEARCH))
 
 
-def _work(parent: int, folder: Path, base: str) -> None:
+def _work(parent: int, folder: Path, base: str, with_store: bool) -> None:
     """Write what the parent asks for; an error that it can answer is told to it."""
     die_with_parent(parent)
     every = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own process wrote it
     try:
-        _write_searched(folder, every, base)
+        _write_searched(folder, every, base, with_store=with_store)
     except (OSError, sqlite3.Error) as error:
         pickle.dump(error, sys.stdout.buffer, _PICKLE)
         sys.exit(1)
 
 
 if __name__ == "__main__":
-    _parent, _folder, _base = json.loads(sys.argv[1])
-    _work(_parent, Path(_folder), _base)
+    _parent, _folder, _base, _with_store = json.loads(sys.argv[1])
+    _work(_parent, Path(_folder), _base, _with_store)

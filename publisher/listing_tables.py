@@ -14,6 +14,7 @@ from publisher.collation import sort_key
 from publisher.facet_choice import Candidate, candidates, deserves
 from publisher.iris import LANGUAGES
 from publisher.quads import Iri, Literal, parse_term
+from publisher.thing_values import ThingValues
 from publisher.vocabulary import (
     END_DATE,
     FAMILIES,
@@ -83,7 +84,7 @@ class _Lists:
         self._members = self._members_by_class()
         self._ranks = {language: self._ranked(language) for language in LANGUAGES}
         self._candidates = candidates(connection)
-        self._having: dict[int, set[int]] = {}
+        self._having: dict[int, array[int]] = {}
         self._values = self._read_values()
         self._spans = self._read_spans()
         self._families = self._families_of_things()
@@ -161,12 +162,13 @@ class _Lists:
         counts = Counter(value for thing in members for value in values.get(thing, ()))
         return deserves(list(counts.values()), len(members))
 
-    def _of(self, predicate: int, kind: int) -> Mapping[int, Iterable[int]]:
+    def _of(self, predicate: int, kind: int) -> Mapping[int, Iterable[int]] | ThingValues:
         """The values of a property by thing; of the type, the classes that say more than that it is on this list."""
         if predicate != self._number(TYPE):
             return self._values.get(predicate, {})
         said = {kind, *self._above.get(kind, ())}
-        return {thing: self._types[thing] - said for thing in self._members[kind]}
+        further = {kinds: kinds - said for kinds in set(self._types.values())}
+        return {thing: further[self._types[thing]] for thing in self._members[kind]}
 
     def _superclasses(self) -> dict[int, set[int]]:
         """Every class above a class, by any number of steps, itself left out."""
@@ -184,13 +186,15 @@ class _Lists:
             found[kind] = reached - {kind}
         return found
 
-    def _things_types(self) -> dict[int, set[int]]:
+    def _things_types(self) -> dict[int, frozenset[int]]:
         """The classes of each thing, those above them among them; notes also who is stated to be of each class."""
-        types: dict[int, set[int]] = defaultdict(set)
+        types: dict[int, frozenset[int]] = {}
+        same: dict[frozenset[int], frozenset[int]] = {}
         things = {number for (number,) in self._connection.execute("SELECT id FROM terms WHERE term LIKE '<%'")}
         for thing, kind in self._pairs(TYPE):
             if thing in things and kind in things:
-                types[thing] |= {kind, *self._above.get(kind, ())}
+                kinds = types.get(thing, frozenset()) | {kind, *self._above.get(kind, ())}
+                types[thing] = same.setdefault(kinds, kinds)
                 self._stated[kind].add(thing)
         return types
 
@@ -220,15 +224,17 @@ class _Lists:
                     best[thing] = min(best.get(thing, (place + 1, 0, "")), (place, fit, term.value))
         return {thing: name for thing, (_, _, name) in best.items()}
 
-    def _read_values(self) -> dict[int, dict[int, set[int]]]:
-        """The values that are things of the release, by property and thing, of all properties that shapes name."""
-        found: dict[int, dict[int, set[int]]] = {}
+    def _read_values(self) -> dict[int, ThingValues]:
+        """The values that are things of the release, of all properties that shapes name."""
+        found = {}
         for predicate in {c.predicate for named in self._candidates.values() for c in named}:
-            having, values = self._having[predicate], found[predicate] = set(), defaultdict(set)
-            for thing, value in self._connection.execute("SELECT s, o FROM quads WHERE p = ?", (predicate,)):
-                having.add(thing)
+            query = "SELECT DISTINCT s, o FROM quads WHERE p = ? ORDER BY s, o"
+            having, values = array("q"), ThingValues()
+            for thing, value in self._connection.execute(query, (predicate,)):
+                having.append(thing)
                 if value in self._types:
-                    values[thing].add(value)
+                    values.add(thing, value)
+            self._having[predicate], found[predicate] = having, values
         return found
 
     def _read_spans(self) -> Spans:
@@ -254,14 +260,16 @@ class _Lists:
                 found[thing] = int("".join([*parts, fill, fill][:3]))
         return found
 
-    def _families_of_things(self) -> dict[int, set[str]]:
+    def _families_of_things(self) -> dict[int, frozenset[str]]:
         """The families of the graphs in which each thing is described."""
         related = self._pairs(OwnTerms(self._base).graph_family)
         family = {graph: self._text(concept)[1:-1].rpartition("/")[2] for graph, concept in related}
-        found: dict[int, set[str]] = defaultdict(set)
+        found: dict[int, frozenset[str]] = {}
+        same: dict[frozenset[str], frozenset[str]] = {}
         for thing, graph in self._connection.execute("SELECT DISTINCT s, g FROM quads"):
             if graph in family:
-                found[thing].add(family[graph])
+                families = found.get(thing, frozenset()) | {family[graph]}
+                found[thing] = same.setdefault(families, families)
         return found
 
     def _family(self, members: set[int]) -> str:

@@ -6,7 +6,7 @@ order; the four columns are arrays of numpy (https://numpy.org/doc/stable/).
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,6 +71,10 @@ class QuadColumns:
         return list(self.terms) == list(other.terms) and all(np.array_equal(one, two) for one, two in pairs)
 
     __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[Callable[..., "QuadColumns"], tuple[str, Column, Column, Column, Column]]:
+        """Pickled with all terms as one text: pickle remembers every object that it meets, which takes much memory."""
+        return _of_text, ("\n".join(self.terms), *self._columns())
 
     def number(self, term: str) -> int | None:
         """The number of a term that is given in N-Triples form; None where it is not among the terms."""
@@ -211,6 +215,11 @@ class ColumnsBuilder:
         places = np.empty(len(terms), np.uint32)
         places[np.fromiter((numbers[term] for term in terms), np.int64, len(terms))] = np.arange(len(terms))
         return _canonical(terms, [places[np.frombuffer(part, np.uint32)] for part in parts])
+
+
+def _of_text(text: str, *columns: Column) -> QuadColumns:
+    """The columns of terms that stand on a line each; no term in N-Triples form holds a line feed."""
+    return QuadColumns(text.split("\n"), *columns)
 
 
 def _canonical(terms: Sequence[str], parts: Sequence[Column]) -> QuadColumns:

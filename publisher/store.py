@@ -31,6 +31,8 @@ _DEFAULT = str(ox.DefaultGraph())
 _NO_TRIPLE_TERMS = "Triple terms are not part of RDF 1.1"
 _LINES, _BUFFER = 10_000, 2**20
 """Lines that are written together, and bytes that are read together, when a store is loaded."""
+_PART = 200_000
+"""Lines that are loaded at a time."""
 
 _IRI = re.compile(r"<([^>]*)>")
 _ORDER = re.compile(r"\bORDER\s+BY\b(?:(?!\bOFFSET\b)[^{}])*$", re.I)
@@ -167,16 +169,28 @@ class Store:
     @classmethod
     def write(cls, folder: Path, quads: Iterable[Quad]) -> None:
         """Write the store of a release to a new folder and close it."""
-        store = ox.Store(str(folder))
-        cls(store).load(QuadColumns.of(quads))
-        store.flush()
-        store.optimize()
+        cls.of(QuadColumns.of(quads), folder)._finish()
+
+    @classmethod
+    def complete(cls, folder: Path, quads: Iterable[Quad]) -> None:
+        """Add what is missing of the quads to the store in a folder, make it one of a release and close it."""
+        store = cls(ox.Store(str(folder)))
+        store.extend(quads)
+        store._finish()
+
+    def _finish(self) -> None:
+        self._store.flush()
+        self._store.optimize()
 
     def load(self, columns: QuadColumns) -> None:
-        """Add many quads, and what the merge does not hold of them; a crash leaves the store unfit for use."""
+        """Add many quads, and what the merge does not hold of them; a crash leaves the store unfit for use.
+
+        They are loaded part by part, for Oxigraph takes a kilobyte of memory for each quad of a part.
+        """
         for lines, form in ((columns.lines(), N_QUADS), (columns.triple_lines(), N_TRIPLES)):
-            with io.BufferedReader(_Stream(lines), _BUFFER) as stream:
-                self._store.bulk_load(stream, _FORMATS[form], lenient=True)
+            while (part := _Stream(islice(lines, _PART))).has_some():
+                with io.BufferedReader(part, _BUFFER) as stream:
+                    self._store.bulk_load(stream, _FORMATS[form], lenient=True)
 
     def extend(self, quads: Iterable[Quad]) -> None:
         """Add named graphs; the merge grows with them."""
@@ -221,14 +235,19 @@ class _Stream(io.RawIOBase):
         self._pieces = iter(lambda: "".join(f"{line}\n" for line in islice(lines, _LINES)).encode(), b"")
         self._left = memoryview(b"")
 
+    def has_some(self) -> bool:
+        """Whether anything is left to be read."""
+        self._left = self._left or memoryview(next(self._pieces, b""))
+        return bool(self._left)
+
     def readable(self) -> bool:
         """It can be read."""
         return True
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
         """Fill the buffer, or less of it; 0 at the end."""
-        if not self._left:
-            self._left = memoryview(next(self._pieces, b""))
+        if not self.has_some():
+            return 0
         view = memoryview(buffer).cast("B")
         taken = min(len(view), len(self._left))
         view[:taken] = self._left[:taken]

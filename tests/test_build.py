@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -44,8 +45,8 @@ def command(*arguments: str | Path) -> list[str]:
 
 
 def command_beside(*arguments: str | Path) -> list[str]:
-    """The command with the index and the store written by a process of their own, as they are of many quads."""
-    script = "from publisher import cli, databases; databases.BESIDE_FROM = 0; cli.main()"
+    """The command as it works with many quads: the check's store on disk, the index written by another process."""
+    script = "from publisher import check, cli, databases; databases.BESIDE_FROM = check.ON_DISK_FROM = 0; cli.main()"
     return [sys.executable, "-c", script, *map(str, arguments)]
 
 
@@ -102,6 +103,11 @@ def written(folder: Path) -> dict[Path, tuple[int, int, int]]:
     return {path: (stat.st_ino, stat.st_size, stat.st_mtime_ns) for path, stat in stats.items()}
 
 
+def complaints(said: str) -> list[str]:
+    """The lines of an error output that tell of no step."""
+    return [line for line in said.splitlines() if not line.startswith("…")]
+
+
 def left_behind(dist: Path) -> list[str]:
     return [path.name for path in dist.iterdir() if path.name.startswith(".")]
 
@@ -130,12 +136,43 @@ def test_two_processes_write_what_one_writes(minimal: Path) -> None:
     for dist, program in (("one", command), ("two", command_beside)):
         arguments = program("--project", minimal, "--dist", dist, "build")
         outcome = subprocess.run(arguments, capture_output=True, text=True, check=False)
-        assert (outcome.returncode, outcome.stderr) == (0, "")
+        assert (outcome.returncode, complaints(outcome.stderr)) == (0, [])
     one, two = (minimal / dist / "current" for dist in ("one", "two"))
     assert reproducible(one) == reproducible(two)
     assert (one / "release.sqlite").read_bytes() == (two / "release.sqlite").read_bytes()
     assert (one / "search.sqlite").read_bytes() == (two / "search.sqlite").read_bytes()
     assert stored(one) == stored(two)
+
+
+def test_the_store_of_a_check_becomes_that_of_the_release(minimal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("publisher.check.ON_DISK_FROM", 0)
+    settings = read_settings(minimal, {})
+    in_memory = check(settings, quiet)
+    on_disk = check(settings, quiet, minimal / "dist")
+    assert (in_memory.store, in_memory.findings) == (None, on_disk.findings)
+    assert on_disk.store
+    (kept,) = minimal.joinpath("dist").iterdir()
+    assert kept == on_disk.store
+    release = build(settings, on_disk, quiet).folder
+    assert left_behind(minimal / "dist") == []
+    other = build(replace(settings, dist=Path("other")), in_memory, quiet).folder
+    assert release.name == other.name
+    assert stored(release) == stored(other)
+
+
+def test_a_check_leaves_no_store_behind(minimal: Path, tmp_path: Path) -> None:
+    """Neither where it fails, nor where there is no build after it, nor where one was killed before."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    places = {"check": tmp_path / "temporary", "build": minimal / "dist"}
+    (minimal / "data" / "extra.ttl").write_text("")
+    for name, place in places.items():
+        (place / f".publisher-store-x-{ended.pid}").mkdir(parents=True)
+        arguments = command_beside("--project", minimal, name)
+        environment = os.environ | {"TMPDIR": str(places["check"])}
+        outcome = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False)
+        assert outcome.returncode == 1, outcome.stderr
+        assert list(place.iterdir()) == []
 
 
 def test_what_the_process_beside_cannot_write_is_a_storage_error(
@@ -431,7 +468,7 @@ def test_a_disk_that_is_really_full_is_one_clear_message(minimal: Path, small_di
 
 def assert_refused(outcome: subprocess.CompletedProcess[str]) -> None:
     assert outcome.returncode == 2, outcome.stderr
-    (said,) = [line for line in outcome.stderr.splitlines() if not line.startswith("…")]
+    (said,) = complaints(outcome.stderr)
     assert re.fullmatch(
         r"publisher: Cannot write [\w.-]+: [A-Za-z/ ]+\. "
         r"Free space or choose another folder with --dist; the last release is untouched\.",

@@ -4,6 +4,7 @@ import argparse
 import sys
 import time
 
+from publisher.aside import cleared_of_stores
 from publisher.build import Built, build
 from publisher.check import check
 from publisher.commands.check import summary
@@ -23,8 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(settings: Settings, _: argparse.Namespace) -> int:
     """The exit code is 0, or that of a check that could not read everything; ReleaseRejected for violations."""
     started = time.monotonic()
-    with Steps() as steps:
-        checked = check(settings, steps)
+    with cleared_of_stores(settings.releases) as aside, Steps() as steps:
+        checked = check(settings, steps, aside)
         if checked.exit_code:
             steps.end()
             form = as_coloured_text if sys.stderr.isatty() else as_text

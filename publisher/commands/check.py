@@ -2,7 +2,10 @@
 
 import argparse
 import sys
+from pathlib import Path
+from tempfile import gettempdir
 
+from publisher.aside import cleared_of_stores
 from publisher.check import Check, check
 from publisher.commands.steps import Steps
 from publisher.findings import violations
@@ -17,8 +20,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
     """The exit code is 0 clean, 1 findings, 2 something cannot be read."""
-    with Steps() as steps:
-        checked = check(settings, steps)
+    with cleared_of_stores(Path(gettempdir())) as aside, Steps() as steps:
+        checked = check(settings, steps, aside)
     coloured = options.format == "text" and sys.stdout.isatty()
     form = as_coloured_text if coloured else FORMATS[options.format]
     sys.stdout.write(form(checked.findings, settings.base))
