@@ -13,17 +13,8 @@ from publisher import (
     persistence,
     validation,
 )
-        return Check(dataset, dataset.quads, (), _located(dataset, findings), readable=False)
-    except OSError as error:
-        if folder is None:
-            raise
-        raise refusal(error, folder.parent) from error
-    return Check(dataset, quads, tuple(record), _located(dataset, findings), readable=True, store=folder)
-
-
-def _located(dataset: Dataset, findings: list[Finding]) -> tuple[Finding, ...]:
-    """The findings in order, each with its place in the files."""
-    return tuple(in_order(map(Places(dataset.files, findings).locate, findings)))
+from publisher.aside import new_store_folder, refusal
+from publisher.derivation import derive, read_rules, without_conclusions
 from publisher.errors import SourceError
 from publisher.findings import Finding, from_source_error, in_order, violations
 from publisher.places import Places
@@ -105,23 +96,17 @@ def check(settings: Settings, progress: Progress, aside: Path | None = None) -> 
         findings += validation.validate(whole, dataset.shapes)
     except SourceError as error:
         findings.append(from_source_error(error))
-<<<<<<< HEAD
         return Check(dataset, dataset.quads, (), _located(dataset, findings), readable=False)
-    return Check(dataset, quads, tuple(record), _located(dataset, findings), readable=True)
+    except OSError as error:
+        if folder is None:
+            raise
+        raise refusal(error, folder.parent) from error
+    return Check(dataset, quads, tuple(record), _located(dataset, findings), readable=True, store=folder)
 
 
 def _located(dataset: Dataset, findings: list[Finding]) -> tuple[Finding, ...]:
     """The findings in order, each with its place in the files."""
     return tuple(in_order(map(Places(dataset.files, findings).locate, findings)))
-=======
-        return Check(dataset, dataset.quads, (), tuple(in_order(findings)), readable=False)
-    except OSError as error:
-        if folder is None:
-            raise
-        raise refusal(error, folder.parent) from error
-    located = in_order(map(Places(dataset.files, findings).locate, findings))
-    return Check(dataset, quads, tuple(record), tuple(located), readable=True, store=folder)
->>>>>>> 67a38e4 (Write the store of a large check on disk and let it become the release's: half the memory of a build)
 
 
 def _exempt(settings: Settings) -> dict[str, list[Iri]]:

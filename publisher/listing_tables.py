@@ -142,7 +142,10 @@ class _Lists:
     def _write_spans(self, kind: int, language: str, ordered: Sequence[int]) -> None:
         found = [(place, *span) for place, thing in enumerate(ordered) for span in self._spans.get(thing, ())]
         if found:
-            rows = [(kind, language, row, _packed(numbers)) for row, numbers in enumerate(zip(*found, strict=True))]
+            rows = [
+                (kind, language, row, array("i", numbers).tobytes())
+                for row, numbers in enumerate(zip(*found, strict=True))
+            ]
             self._connection.executemany("INSERT INTO spans VALUES (?, ?, ?, ?)", rows)
 
     def _columns(self, kind: int, members: set[int]) -> list[tuple[int, bool]]:
@@ -188,8 +191,7 @@ class _Lists:
 
     def _things_types(self) -> dict[int, frozenset[int]]:
         """The classes of each thing, those above them among them; notes also who is stated to be of each class."""
-        types: dict[int, frozenset[int]] = {}
-        same: dict[frozenset[int], frozenset[int]] = {}
+        types, same = dict[int, frozenset[int]](), dict[frozenset[int], frozenset[int]]()
         things = {number for (number,) in self._connection.execute("SELECT id FROM terms WHERE term LIKE '<%'")}
         for thing, kind in self._pairs(TYPE):
             if thing in things and kind in things:
@@ -264,8 +266,7 @@ class _Lists:
         """The families of the graphs in which each thing is described."""
         related = self._pairs(OwnTerms(self._base).graph_family)
         family = {graph: self._text(concept)[1:-1].rpartition("/")[2] for graph, concept in related}
-        found: dict[int, frozenset[str]] = {}
-        same: dict[frozenset[str], frozenset[str]] = {}
+        found, same = dict[int, frozenset[str]](), dict[frozenset[str], frozenset[str]]()
         for thing, graph in self._connection.execute("SELECT DISTINCT s, g FROM quads"):
             if graph in family:
                 families = found.get(thing, frozenset()) | {family[graph]}
@@ -288,10 +289,6 @@ class _Lists:
     def _text(self, number: int) -> str:
         row = self._connection.execute("SELECT term FROM terms WHERE id = ?", (number,)).fetchone()
         return str(row[0])
-
-
-def _packed(numbers: Iterable[int]) -> bytes:
-    return array("i", numbers).tobytes()
 
 
 def as_bytes(places: Iterable[int], length: int) -> bytes:

@@ -6,18 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 import pyoxigraph as ox
 
 from publisher.errors import SourceError
+from publisher.line_stream import LineStream
 from publisher.media_types import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, MediaType
 from publisher.quad_columns import ColumnsBuilder, QuadColumns, Statement
 from publisher.quads import BlankNode, Iri, Literal, Quad, Term
 from publisher.vocabulary import in_use
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 _FORMATS = {
     TURTLE: ox.RdfFormat.TURTLE,
@@ -29,10 +27,8 @@ _FORMATS = {
 }
 _DEFAULT = str(ox.DefaultGraph())
 _NO_TRIPLE_TERMS = "Triple terms are not part of RDF 1.1"
-_LINES, _BUFFER = 10_000, 2**20
-"""Lines that are written together, and bytes that are read together, when a store is loaded."""
-_PART = 200_000
-"""Lines that are loaded at a time."""
+_PART, _BUFFER = 200_000, 2**20
+"""Lines that a store is loaded with at a time, and bytes of them that are read together."""
 
 _IRI = re.compile(r"<([^>]*)>")
 _ORDER = re.compile(r"\bORDER\s+BY\b(?:(?!\bOFFSET\b)[^{}])*$", re.I)
@@ -188,7 +184,7 @@ class Store:
         They are loaded part by part, for Oxigraph takes a kilobyte of memory for each quad of a part.
         """
         for lines, form in ((columns.lines(), N_QUADS), (columns.triple_lines(), N_TRIPLES)):
-            while (part := _Stream(islice(lines, _PART))).has_some():
+            while (part := LineStream(islice(lines, _PART))).has_some():
                 with io.BufferedReader(part, _BUFFER) as stream:
                     self._store.bulk_load(stream, _FORMATS[form], lenient=True)
 
@@ -226,33 +222,6 @@ class Store:
         builder, stands_in = ColumnsBuilder(), str(graph)
         builder.extend_statements((*map(str, triple), stands_in) for triple in results)  # type: ignore[misc]
         return builder.columns()
-
-
-class _Stream(io.RawIOBase):
-    """Lines as a file that is read once, from its beginning to its end."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._pieces = iter(lambda: "".join(f"{line}\n" for line in islice(lines, _LINES)).encode(), b"")
-        self._left = memoryview(b"")
-
-    def has_some(self) -> bool:
-        """Whether anything is left to be read."""
-        self._left = self._left or memoryview(next(self._pieces, b""))
-        return bool(self._left)
-
-    def readable(self) -> bool:
-        """It can be read."""
-        return True
-
-    def readinto(self, buffer: "WriteableBuffer") -> int:
-        """Fill the buffer, or less of it; 0 at the end."""
-        if not self.has_some():
-            return 0
-        view = memoryview(buffer).cast("B")
-        taken = min(len(view), len(self._left))
-        view[:taken] = self._left[:taken]
-        self._left = self._left[taken:]
-        return taken
 
 
 def rewritten_literals(literals: Iterable[Literal]) -> dict[Literal, Literal]:
