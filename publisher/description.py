@@ -11,12 +11,11 @@ from publisher.vocabulary import LABELS, TYPE
 
 def best_name(naming: Iterable[Quad], language: str) -> Literal | None:
     """The name that naming statements give: in the language, else without one, else in Swedish, else any."""
-    names = [quad.object for quad in naming if isinstance(quad.object, Literal)]
-    for wanted in (language, "", "sv"):
-        found = next((name for name in names if name.language == wanted), None)
-        if found:
-            return found
-    return names[0] if names else None
+    names: dict[str, Literal] = {}
+    for quad in naming:
+        if isinstance(quad.object, Literal):
+            names.setdefault(quad.object.language, quad.object)
+    return names.get(language) or names.get("") or names.get("sv") or next(iter(names.values()), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,20 @@
 """The map of a page: the areas of the things that one of its properties leads to."""
 
-from publisher.description import Layout, Outline, PropertyLayout
+from publisher.description import Outline, PropertyLayout
 from publisher.quads import Iri
-from publisher.representations.html.sections import group_of, laid_out, section_id
-from publisher.representations.html.values import Reading
+from publisher.representations.html.reading import Reading
+from publisher.representations.html.sections import group_of, section_id
 from publisher.representations.svg import map as area_map
 
 _FEWEST = 3
 """Areas that are worth a map."""
 
 
-def area_drawing(reading: Reading, layout: Layout) -> tuple[str, str]:
+def area_drawing(reading: Reading) -> tuple[str, str]:
     """The section that the map stands in, and the map in SVG; both empty where there are too few areas."""
-    found = [(_areas(reading, item), item) for item in laid_out(reading, layout)]
+    if len(reading.description.boundaries) < _FEWEST:
+        return "", ""
+    found = [(_areas(reading, item), item) for item in reading.laid_out]
     areas, item = max(found, key=lambda pair: len(pair[0]), default=([], None))
     if item is None or len(areas) < _FEWEST:
         return "", ""
@@ -22,7 +24,7 @@ def area_drawing(reading: Reading, layout: Layout) -> tuple[str, str]:
 def _areas(reading: Reading, item: PropertyLayout) -> list[area_map.Area]:
     """The areas of the property's values; of the largest group of them where they are grouped."""
     pointing = reading.pointing.get(item.inverse) if item.inverse else None
-    values = [term for term in reading.description.values(item.predicate) if isinstance(term, Iri)]
+    values = [term for term in reading.values(item.predicate) if isinstance(term, Iri)]
     values += [quad.subject for quad in (pointing.statements if pointing else ()) if isinstance(quad.subject, Iri)]
     groups: dict[Iri | None, dict[Outline, Iri]] = {}
     for iri in values:

@@ -11,9 +11,10 @@ from publisher.media_types import CSV, HTML, N_TRIPLES, REPRESENTATIONS, TURTLE,
 from publisher.quads import XSD, Iri, Literal, Quad, Term
 from publisher.representations.html.links import BROWSE, Links
 from publisher.representations.html.markers import MarkerIndex
+from publisher.representations.html.reading import Reading
 from publisher.representations.html.rendering import Page, Renderer
 from publisher.representations.html.rows import gather
-from publisher.representations.html.values import Reading, Value, cut, foreign, readable
+from publisher.representations.html.values import Value, cut, foreign, readable
 from publisher.representations.listings import as_query
 from publisher.settings import Settings
 from publisher.texts import text

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from publisher.quads import XSD, Iri, Literal, Quad, Term
 from publisher.representations.html.markers import Marker
 from publisher.representations.html.notices import period_text
+from publisher.representations.html.reading import Reading
 from publisher.representations.html.rows import gather
-from publisher.representations.html.values import Reading, Value, capital, literal
+from publisher.representations.html.values import Value, capital, literal
 from publisher.representations.svg import timeline as band
 from publisher.vocabulary import PERIODS
 
@@ -53,7 +54,8 @@ def drawn(moments: Iterable[Moment], today: datetime.date, language: str) -> str
 
 def _moments(reading: Reading, quads: Iterable[Quad], about: Iri | None) -> Iterator[Moment]:
     """The dates and periods among the statements, of another thing where `about` names it."""
-    for predicate, values in gather(quads, reading.language).items():
+    dating = [quad for quad in quads if _may_date(reading, quad.object)]
+    for predicate, values in gather(dating, reading.language).items():
         for term, graphs in values.items():
             start, end, when = _ends(reading, term)
             if when and (about is None or predicate in PERIODS or start == end):
@@ -61,6 +63,11 @@ def _moments(reading: Reading, quads: Iterable[Quad], about: Iri | None) -> Iter
                 period = term if isinstance(term, Iri) else None
                 link = reading.name(about) if about else reading.name(period) if period else None
                 yield Moment(when, start, end, label, link, reading.index.of(graphs))
+
+
+def _may_date(reading: Reading, term: Term) -> bool:
+    """Whether the term is a date or a period."""
+    return term.datatype in _DATES if isinstance(term, Literal) else term in reading.description.periods
 
 
 def _ends(reading: Reading, term: Term) -> tuple[str, str, str]:

@@ -1,13 +1,15 @@
 """The neighbourhood of a thing: what it points at, and what points at it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 
 from publisher.description import IncomingGroup
 from publisher.quads import Iri, Term
+from publisher.representations.html.reading import Reading
 from publisher.representations.html.rows import Row, plain_row
 from publisher.representations.html.sections import Section
-from publisher.representations.html.values import Reading, Value
+from publisher.representations.html.values import Value
 from publisher.vocabulary import RDFS, SKOS, TYPE
 
 NODES = 4
@@ -31,13 +33,15 @@ def neighbours_out(reading: Reading, shown: Sequence[Section]) -> tuple[Node, ..
     """Where the thing points within the dataset, in the order of its rows; a term also to terms."""
     space = reading.links.space
     near = space.base if space.local(reading.description.thing.value).startswith("def") else space.base + "id/"
-    found: dict[Iri, dict[Iri, None]] = {}
-    ordered = [facts.label for section in shown for facts in section.rows]
-    for quad in reading.description.statements:
-        if isinstance(quad.object, Iri) and quad.predicate not in _UNSHOWN and quad.object.value.startswith(near):
-            found.setdefault(quad.predicate, {})[quad.object] = None
-    headed = [(reading.heading(predicate), list(things)) for predicate, things in found.items()]
-    headed.sort(key=lambda each: ordered.index(each[0]) if each[0] in ordered else len(ordered))
+    labels = [facts.label for section in shown for facts in section.rows]
+    places = {label: place for place, label in reversed(list(enumerate(labels)))}
+    found = {
+        predicate: [term for term in values if isinstance(term, Iri) and term.value.startswith(near)]
+        for predicate, values in reading.stated.items()
+        if predicate not in _UNSHOWN
+    }
+    headed = [(reading.heading(predicate), things) for predicate, things in found.items() if things]
+    headed.sort(key=lambda each: places.get(each[0], len(labels)))
     most = NODES - (reading.lean + 1) // 2
     return tuple(_node(reading, label, things) for label, things in headed[:most])
 
@@ -66,10 +70,10 @@ def mentions(reading: Reading, placed: Collection[Iri]) -> tuple[Row, ...]:
     rows = []
     for group in reading.description.incoming:
         if group.statements and group.predicate not in known:
-            rest = reading.all_values(group.predicate, inverse=True)
+            rest = partial(reading.all_values, group.predicate, inverse=True)
             shown = plain_row(reading, _label(reading, group), _subjects(group), rest)
             whole = len(group.statements) == group.total
-            rows.append(shown if whole else replace(shown, total=group.total, rest=rest))
+            rows.append(shown if whole else shown._replace(total=group.total, rest=rest()))
     return tuple(rows)
 
 
@@ -77,7 +81,7 @@ def uses(reading: Reading) -> int:
     """How many things a class has, or how often a concept is the value of a statement; else 0."""
     description = reading.description
     instances = sum(group.total for group in description.incoming if group.predicate == TYPE)
-    if instances or Iri(SKOS + "Concept") not in description.values(TYPE):
+    if instances or Iri(SKOS + "Concept") not in reading.values(TYPE):
         return instances
     return sum(group.total for group in description.incoming)
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from publisher.quads import Quad
+from publisher.representations.html.reading import Reading
 from publisher.representations.html.rows import Row, gather, row
-from publisher.representations.html.values import Reading, Value, cut
+from publisher.representations.html.values import Value, cut
 
 _LONGEST = 160
 """Characters of a text among the statements of a graph."""
@@ -34,7 +35,7 @@ def content(reading: Reading) -> tuple[Block, ...]:
 
 def _short(whole: Row) -> Row:
     """The row with long texts cut further than where a thing's own page shows them."""
-    return replace(whole, values=tuple(value._replace(text=cut(value.text, _LONGEST)) for value in whole.values))
+    return whole._replace(values=tuple(value._replace(text=cut(value.text, _LONGEST)) for value in whole.values))
 
 
 def _bare(quads: Iterable[Quad]) -> list[Quad]:

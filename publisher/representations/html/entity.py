@@ -18,10 +18,10 @@ from publisher.representations.html.links import Links
 from publisher.representations.html.markers import index_markers
 from publisher.representations.html.notices import notices
 from publisher.representations.html.provenance import data_rows, family_list, source_list
+from publisher.representations.html.reading import Reading
 from publisher.representations.html.rendering import Page, Renderer
-from publisher.representations.html.sections import laid_out, lead, placed, sections
-from publisher.representations.html.values import LONGEST, Reading, Value, cut, foreign, readable
-from publisher.vocabulary import TYPE
+from publisher.representations.html.sections import lead, placed, sections
+from publisher.representations.html.values import LONGEST, Value, cut, foreign, readable
 
 _TIGHT = 15
 """Lines of facts below which the side panel stands beside the whole page rather than beside the facts."""
@@ -80,29 +80,30 @@ def _beside(context: Mapping[str, object], extent: _Extent) -> dict[str, object]
 def _context(reading: Reading, today: date) -> dict[str, object]:
     """What the entity page needs beside the frame."""
     description, links, layout = reading.description, reading.links, reading.layout
-    facts, opening = sections(reading, layout), lead(reading)
+    opening = lead(reading)
+    facts = sections(reading, layout, opening)
     statements, stated = data_rows(reading, _EXTENTS[0].statements)
-    moments = chronology(reading, placed(reading, layout))
+    moments = chronology(reading, placed(reading))
     context: dict[str, object] = {
         "d": description,
         "name": reading.name(description.thing),
         "other_name": _other_name(reading),
         "types": type_names(reading),
-        "listing": next((links.listing(kind) for kind in _types(reading)), ""),
+        "listing": links.listing(reading.classes[0]) if reading.classes else "",
         "instances": links.listing(description.thing) if is_instantiated(reading) else "",
-        "opening": opening[1] if opening else None,
+        "opening": opening.shown if opening else None,
         "notices": notices(reading, today),
         "sections": facts,
         "tight": sum(3 + sum(min(row.total, 4) for row in section.rows) for section in facts) < _TIGHT,
         "outgoing": neighbours_out(reading, facts),
         "incoming": neighbours_in(reading),
-        "mentions": mentions(reading, {item.inverse for item in laid_out(reading, layout) if item.inverse}),
+        "mentions": mentions(reading, {item.inverse for item in reading.laid_out if item.inverse}),
         "content": content(reading),
         "files": files(reading),
         "embedded": linked_data.of_thing(description, layout.alignments, links, _url(links, description.thing)),
         "timeline": moments,
         "band": drawn(moments, today, links.language),
-        "map": area_drawing(reading, layout),
+        "map": area_drawing(reading),
         "sources": source_list(reading),
         "families": family_list(reading),
         "rows": statements,
@@ -155,9 +156,4 @@ def representations(links: Links, thing: Iri) -> list[tuple[str, str]]:
 
 def type_names(reading: Reading) -> tuple[Value, ...]:
     """The thing's classes, our own first."""
-    return tuple(reading.heading(iri) for iri in _types(reading))
-
-
-def _types(reading: Reading) -> list[Iri]:
-    types = [term for term in reading.description.values(TYPE) if isinstance(term, Iri)]
-    return sorted(types, key=lambda iri: not reading.links.space.owns(iri.value))
+    return tuple(map(reading.heading, reading.classes))

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from publisher.quads import Iri, Literal, Term
-from publisher.representations.html.values import Reading, Value, number, readable
+from publisher.representations.html.reading import Reading
+from publisher.representations.html.values import Value, number, readable
 from publisher.vocabulary import BYTE_SIZE, DOWNLOAD_URL, MEDIA_TYPE
 
 _UNITS = ("B", "kB", "MB", "GB", "TB")

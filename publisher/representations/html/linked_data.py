@@ -36,6 +36,11 @@ WHOLE = Bounds(1_000_000, 10_000, 1_000_000)
 _PLAIN = {"sameAs", "url", "license", "contentUrl", "additionalType"}
 """Properties whose values schema.org writes as an address alone."""
 
+_SAID = frozenset((*LABELS, DESCRIPTION, TYPE))
+"""Properties that the block says in a place of their own."""
+
+_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 Block = dict[str, object]
 
 
@@ -58,14 +63,16 @@ def of_thing(
     files = [_file(facts) for facts in description.files.values()]
     if files:
         block["distribution"] = files
+    length = len(_text(block))
     for predicate in dict.fromkeys(quad.predicate for quad in description.statements):
         name = alignments.name(predicate)
-        if not name or name in block or predicate in (*LABELS, DESCRIPTION, TYPE):
+        if not name or name in block or predicate in _SAID:
             continue
         values = description.values(predicate)[: bounds.values]
-        wider = block | {name: _one([_value(term, name, bounds) for term in values])}
-        if len(_text(wider)) <= bounds.bytes:
-            block = wider
+        added = {name: _one([_value(term, name, bounds) for term in values])}
+        longer = length + len(_text(added)) - 1
+        if longer <= bounds.bytes:
+            block, length = block | added, longer
     return block
 
 
@@ -95,7 +102,7 @@ def as_script(block: Mapping[str, object]) -> Markup:
 
 
 def _text(block: Mapping[str, object]) -> str:
-    return json.dumps(block, ensure_ascii=False, separators=(",", ":"))
+    return _WRITER.encode(block)
 
 
 def _one(values: Sequence[object]) -> object:

@@ -1,7 +1,7 @@
 """Where links on a page lead: own IRIs to documents in the page's language, others to themselves (RFC 3986)."""
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cached_property, lru_cache
 from urllib.parse import quote
 
 from publisher.iris import IriSpace
@@ -36,17 +36,17 @@ def page_address(name: str, language: str) -> str:
     return f"{name}.{language}.html"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Links:
     """Addresses for one language; a path without a host begins at the root path."""
 
     settings: Settings
     language: str
 
-    @property
+    @cached_property
     def space(self) -> IriSpace:
         """The IRIs of the dataset."""
-        return _space(self.settings.base)
+        return IriSpace(self.settings.base)
 
     def path(self, local: str) -> str:
         """A local path as an address on this host."""
@@ -78,20 +78,16 @@ class Links:
 
     def document(self, iri: Iri) -> str:
         """Where an IRI leads: its document if it is ours, itself over http(s), else nowhere (empty)."""
-        return _document(self.space, self.settings.root_path, self.language, iri.value)
+        return _document(self.space.base, self.settings.root_path, self.language, iri.value)
 
     def representation(self, iri: Iri, media_type: MediaType) -> str:
         """The address of another representation of the thing."""
         return self.path(self.space.representation(iri.value, media_type))
 
 
-@cache
-def _space(base: str) -> IriSpace:
-    return IriSpace(base)
-
-
 @lru_cache(10_000)
-def _document(space: IriSpace, root: str, language: str, iri: str) -> str:
+def _document(base: str, root: str, language: str, iri: str) -> str:
+    space = IriSpace(base)
     if space.owns(iri):
         return root + quote(space.representation(iri, HTML, language), safe=_PATH)
     return quote(iri, safe=_ADDRESS) if iri.lower().startswith(("http://", "https://")) else ""

@@ -1,7 +1,8 @@
 """Markers of source: a number for each source section, a letter for each other family of graphs."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from publisher.description import Description, Layout, NamedGraph
@@ -29,27 +30,42 @@ class MarkerIndex:
     numbers: Mapping[Iri, int]
     graphs: Mapping[Iri, NamedGraph]
     language: str
+    _found: dict[tuple[Iri | None, ...], tuple[Marker, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, graphs: Iterable[Iri | None]) -> tuple[Marker, ...]:
         """The markers for the graphs that state a value: numbers first, then one letter a family."""
+        stating = tuple(graphs)
+        markers = self._found.get(stating)
+        if markers is None:
+            markers = self._found[stating] = self._of(stating)
+        return markers
+
+    def _of(self, graphs: Iterable[Iri | None]) -> tuple[Marker, ...]:
         known = [graph for graph in graphs if graph is not None and graph in self.graphs]
         numbers = sorted({self.numbers[graph] for graph in known if graph in self.numbers})
         families = {self.graphs[graph].family for graph in known}
         letters = [family for family in LETTERED if family in families]
-        return (*map(self._number, numbers), *map(self._letter, letters))
+        return (
+            *(_numbered(number, self.language) for number in numbers),
+            *(_lettered(family, self.language) for family in letters),
+        )
 
     def families(self) -> list[tuple[Marker, list[Iri]]]:
         """The families that the page uses beside sources, each with its graphs."""
         used = {family: [iri for iri, graph in self.graphs.items() if graph.family == family] for family in LETTERED}
-        return [(self._letter(family), sorted(graphs)) for family, graphs in used.items() if graphs]
+        return [(_lettered(family, self.language), sorted(graphs)) for family, graphs in used.items() if graphs]
 
-    def _number(self, number: int) -> Marker:
-        title = text("source", self.language).format(number=number)
-        return Marker("", str(number), f"#k{number}", title)
 
-    def _letter(self, family: str) -> Marker:
-        letter, title = (text(f"{part}_{family}", self.language) for part in ("letter", "family"))
-        return Marker(family, letter, f"#k{family[0]}", title)
+@lru_cache(1_000)
+def _numbered(number: int, language: str) -> Marker:
+    title = text("source", language).format(number=number)
+    return Marker("", str(number), f"#k{number}", title)
+
+
+@cache
+def _lettered(family: str, language: str) -> Marker:
+    letter, title = (text(f"{part}_{family}", language) for part in ("letter", "family"))
+    return Marker(family, letter, f"#k{family[0]}", title)
 
 
 def index_markers(description: Description, layout: Layout, language: str) -> MarkerIndex:
@@ -70,7 +86,7 @@ def _shown_nearby(description: Description, layout: Layout, language: str) -> It
     """The statements of neighbours that stand in rows beside or instead of their names, and their dates."""
     for iri, quads in description.near.items():
         shown = {predicate for kind in description.types.get(iri, ()) for predicate in layout.lenses.get(kind, ())}
-        for quad in quads:
+        for quad in quads if shown else ():
             tag = quad.object.language if isinstance(quad.object, Literal) else ""
             if quad.predicate in shown and quad.predicate not in LABELS and tag in ("", language):
                 yield quad

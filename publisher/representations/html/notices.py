@@ -2,12 +2,13 @@
 
 import calendar
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from publisher.description import Period
 from publisher.quads import Iri, Literal, Term
-from publisher.representations.html.values import Reading, Value, date
+from publisher.representations.html.reading import Reading
+from publisher.representations.html.values import Value, date
 from publisher.vocabulary import DCT, DEPRECATED, END_DATE, PERIODS, PREFIXES, REPLACED_BY, START_DATE, OwnTerms
 
 _REPLACES = Iri(DCT + "replaces")
@@ -37,8 +38,8 @@ def period_text(period: Period, language: str) -> str:
 
 def _periods(reading: Reading, today: datetime.date) -> Iterator[Notice]:
     description, language = reading.description, reading.language
-    own = Period(_text(description.values(START_DATE)), _text(description.values(END_DATE)))
-    mentioned = [term for predicate in PERIODS for term in description.values(predicate) if isinstance(term, Iri)]
+    own = Period(_text(reading.values(START_DATE)), _text(reading.values(END_DATE)))
+    mentioned = [term for predicate in PERIODS for term in reading.values(predicate) if isinstance(term, Iri)]
     for period in (own, *(description.periods[term] for term in mentioned if term in description.periods)):
         end, start = _last_day(period.end), _first_day(period.start)
         if end and end < today:
@@ -59,25 +60,25 @@ def _replacement(reading: Reading) -> Iterator[Notice]:
 
 def _status(reading: Reading) -> Iterator[Notice]:
     description = reading.description
-    if _DATE in description.values(OwnTerms(reading.links.space.base).not_stated):
+    if _DATE in reading.values(OwnTerms(reading.links.space.base).not_stated):
         yield Notice(reading.text("undated"), reading.text("undated_why"))
     graph = description.graphs.get(description.thing)
-    statuses = [term.value for term in description.values(_STATUS) if isinstance(term, Iri)]
+    statuses = [term.value for term in reading.values(_STATUS) if isinstance(term, Iri)]
     if (graph and graph.superseded) or any(status.endswith("/source-status/superseded") for status in statuses):
         yield Notice(reading.text("old_source"), reading.text("old_source_why"))
-    if _text(description.values(DEPRECATED)) == "true":
+    if _text(reading.values(DEPRECATED)) == "true":
         yield Notice(reading.text("retired"), reading.text("retired_why"))
 
 
 def _successors(reading: Reading) -> list[Iri]:
     """What replaced the thing, said from either side."""
     description = reading.description
-    own = [term for term in description.values(REPLACED_BY) if isinstance(term, Iri)]
+    own = [term for term in reading.values(REPLACED_BY) if isinstance(term, Iri)]
     pointing = [quad.subject for g in description.incoming if g.predicate == _REPLACES for quad in g.statements]
     return list(dict.fromkeys([*own, *(subject for subject in pointing if isinstance(subject, Iri))]))
 
 
-def _text(terms: list[Term]) -> str:
+def _text(terms: Iterable[Term]) -> str:
     return next((term.value for term in terms if isinstance(term, Literal)), "")
 
 

@@ -4,9 +4,9 @@ from publisher.description import Description, Layout
 from publisher.quads import Iri, Term
 from publisher.representations.html.markers import index_markers
 from publisher.representations.html.provenance import family_list, source_list
+from publisher.representations.html.reading import Reading
 from publisher.representations.html.rendering import Page, Renderer
 from publisher.representations.html.rows import row
-from publisher.representations.html.values import Reading
 from publisher.vocabulary import expand
 
 

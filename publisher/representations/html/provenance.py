@@ -1,11 +1,14 @@
 """Where the statements of a page come from: its sources, its other graphs, and the statements as data."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from publisher.quads import XSD_STRING, Iri, Literal, Term
 from publisher.representations.html.markers import Marker
-from publisher.representations.html.values import Reading, Value, cut, readable
+from publisher.representations.html.reading import Reading
+from publisher.representations.html.values import Value, cut, readable
 
 LONGEST_DATUM = 60
 """Characters of a value shown as data."""
@@ -32,14 +35,13 @@ class FamilyItem:
     more: int
 
 
-@dataclass(frozen=True, slots=True)
-class DataRow:
-    """A statement as data: property, value, what the value is tagged with, and the markers of its graphs."""
+class DataRow(NamedTuple):
+    """A statement as data: property, value, what the value is tagged with, and the texts of its graphs' markers."""
 
     predicate: str
     value: str
     tag: str
-    markers: tuple[Marker, ...]
+    graphs: str
 
 
 def source_list(reading: Reading) -> tuple[SourceItem, ...]:
@@ -73,14 +75,17 @@ def family_list(reading: Reading) -> tuple[FamilyItem, ...]:
 
 def data_rows(reading: Reading, most: int) -> tuple[tuple[DataRow, ...], int]:
     """The first of the thing's own statements as they stand in the data, each once; and how many there are."""
-    stated: dict[tuple[Iri, Term], list[Iri | None]] = {}
-    for quad in reading.description.statements:
-        stated.setdefault((quad.predicate, quad.object), []).append(quad.graph)
+    stated = ((predicate, *value) for predicate, values in reading.stated.items() for value in values.items())
     shown = tuple(
-        DataRow(readable(reading.short(predicate)), *_datum(reading, term), reading.index.of(graphs))
-        for (predicate, term), graphs in islice(stated.items(), most)
+        DataRow(readable(reading.short(predicate)), *_datum(reading, term), _letters(reading.index.of(graphs)))
+        for predicate, term, graphs in islice(stated, most)
     )
-    return shown, len(stated)
+    return shown, sum(map(len, reading.stated.values()))
+
+
+@lru_cache(1_000)
+def _letters(markers: tuple[Marker, ...]) -> str:
+    return " ".join(marker.text for marker in markers)
 
 
 def _datum(reading: Reading, term: Term) -> tuple[str, str]:

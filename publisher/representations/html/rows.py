@@ -1,12 +1,13 @@
 """Rows of a page: a property with its values in order, each with its markers and with what its class shows of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from publisher.collation import sort_key
 from publisher.quads import Iri, Literal, Quad, Term
 from publisher.representations.html.markers import Marker
-from publisher.representations.html.values import NUMBERS, Reading, Value
+from publisher.representations.html.reading import Reading, Stating, Values, gathered
+from publisher.representations.html.values import NUMBERS, Value
 from publisher.vocabulary import LABELS
 
 FEW = 3
@@ -18,12 +19,11 @@ FIRST = 10
 GROUPED, FEWEST = 48, 5
 """Values of all groups of a property that stand on the page, shared alike; and how many each group at least shows."""
 
-Values = dict[Iri, dict[Term, list[Iri | None]]]
-"""The values of each property, each with the graphs that state it."""
+Rest = Callable[[], str]
+"""Finds the address at which all values of a property stand, where a page has room for some of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A property with its values; `markers` stand at the label where all values share them.
 
     `total` counts the values in the data, which can be more than those of the page; `rest` is then where they all are.
@@ -50,46 +50,45 @@ class Row:
 
 def gather(quads: Iterable[Quad], language: str) -> Values:
     """The values by property; texts in other languages only where there is none in the page's."""
-    found: Values = {}
-    for quad in quads:
-        found.setdefault(quad.predicate, {}).setdefault(quad.object, []).append(quad.graph)
-    return {predicate: _in_language(values, language) for predicate, values in found.items()}
+    return {predicate: in_language(values, language) for predicate, values in gathered(quads).items()}
 
 
 def row(
-    reading: Reading, label: Value, values: Mapping[Term, Iterable[Iri | None]], most: int = MOST, rest: str = ""
+    reading: Reading, label: Value, values: Mapping[Term, Stating], most: int = MOST, rest: Rest | None = None
 ) -> Row:
     """One property with its values in order, each with its markers; at most so many where the rest is elsewhere."""
     shown = _some(reading, values, most if rest else len(values))
     return _row(label, [detailed(reading, term, values[term]) for term in shown], len(values), rest)
 
 
-def plain_row(reading: Reading, label: Value, values: Mapping[Term, Iterable[Iri | None]], rest: str) -> Row:
+def plain_row(reading: Reading, label: Value, values: Mapping[Term, Stating], rest: Rest) -> Row:
     """The same with the names of the values alone, and few of them."""
     shown = _some(reading, values, FIRST // (1 + 2 * reading.lean))
     return _row(label, [reading.value(term, values[term]) for term in shown], len(values), rest)
 
 
-def _some(reading: Reading, values: Mapping[Term, Iterable[Iri | None]], most: int) -> list[Term]:
+def _some(reading: Reading, values: Mapping[Term, Stating], most: int) -> list[Term]:
     """The first in order; a few more are shown rather than left out."""
+    if len(values) == 1:
+        return list(values)
     ordered = sorted(values, key=lambda term: _order(reading, term))
     return ordered[:most] if len(ordered) > most + 2 else ordered
 
 
-def _row(label: Value, values: Sequence[Value], total: int, rest: str) -> Row:
+def _row(label: Value, values: Sequence[Value], total: int, rest: Rest | None) -> Row:
     """The row, with the markers at its label where all of many values share them."""
     shared = values[0].markers if total > FEW and len({value.markers for value in values}) == 1 else ()
     shown = tuple(value._replace(markers=()) for value in values) if shared else tuple(values)
-    return Row(label, shown, shared, total, rest if len(values) < total else "")
+    return Row(label, shown, shared, total, rest() if rest and len(values) < total else "")
 
 
-def detailed(reading: Reading, term: Term, graphs: Iterable[Iri | None]) -> Value:
+def detailed(reading: Reading, term: Term, graphs: Stating) -> Value:
     """A value with what the shape of its class says stands for it; the name alone where it says nothing."""
     lens = reading.lens(term)
     if not lens or not isinstance(term, Iri):
         return reading.value(term, graphs)
     near = [quad for quad in reading.description.near.get(term, ()) if quad.object != reading.description.thing]
-    parts, stating = [], list(graphs)
+    parts, stating = list[Value](), list(graphs)
     for predicate in lens:
         found = gather([q for q in near if q.predicate == predicate], reading.language).get(predicate, {})
         if predicate not in LABELS:
@@ -110,8 +109,10 @@ def _part(reading: Reading, predicate: Iri, term: Term) -> Value:
     return shown
 
 
-def _in_language(values: dict[Term, list[Iri | None]], language: str) -> dict[Term, list[Iri | None]]:
+def in_language(values: Mapping[Term, Stating], language: str) -> Mapping[Term, Stating]:
     """Without the texts in other languages, where there are some in this one or else in Swedish."""
+    if len(values) == 1:
+        return values
     languages = {term.language for term in values if isinstance(term, Literal)}
     wanted = next((tag for tag in (language, "sv") if tag in languages), None)
     if wanted is None:

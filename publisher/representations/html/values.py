@@ -1,20 +1,21 @@
 """Terms as values on a page: names, links, dates and numbers as readers of a language write them (Unicode CLDR)."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import quote
 
-from publisher.description import Description, IncomingGroup, Layout
-from publisher.quads import XSD, Iri, Literal, Term
+from publisher.iris import IriSpace
+from publisher.quads import XSD, Iri, Literal
 from publisher.representations.html.links import Links
-from publisher.representations.html.markers import Marker, MarkerIndex
+from publisher.representations.html.markers import Marker
 from publisher.texts import months, text
 from publisher.vocabulary import curie
 
 LONGEST = 600
 """Characters of a text on a page; the rest stands in the data."""
+_KEPT = 4_000
+"""Numbers, dates and shortened IRIs that are remembered as they are written."""
 
 _PLANES = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 _HARMFUL = re.compile(
@@ -51,7 +52,7 @@ class Value(NamedTuple):
 
 def readable(text: str) -> str:
     """The text with control, direction and other characters that can mislead a reader or break HTML made visible."""
-    return harmful(text, lambda _: "\N{REPLACEMENT CHARACTER}")
+    return text if text.isprintable() else harmful(text, lambda _: "\N{REPLACEMENT CHARACTER}")
 
 
 def harmful(text: str, instead: Callable[[str], str]) -> str:
@@ -69,6 +70,7 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+@lru_cache(_KEPT)
 def number(text: str, language: str) -> str:
     """A decimal number with the language's separators; digits are grouped from 10 000 on. Other texts come back."""
     match = _NUMBER.fullmatch(text)
@@ -80,6 +82,7 @@ def number(text: str, language: str) -> str:
     return f"{sign.replace('-', '−')}{grouped}{point + fraction if fraction else ''}"
 
 
+@lru_cache(_KEPT)
 def date(text: str, language: str) -> str:
     """A date as `18 april 2017`, `april 2017` or `2017`, with the time where there is one. Other texts come back."""
     match = _DATE.fullmatch(text)
@@ -118,80 +121,10 @@ def foreign(term: Literal, language: str) -> str:
 
 def short(iri: Iri, links: Links) -> str:
     """The IRI as prefix:name, as a local path below the base, or as it is."""
-    base = links.space.base
-    name = curie(iri.value, base)
-    return name.removeprefix(base) if links.space.owns(name) else name
+    return _short(iri.value, links.space.base)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A description read in one language, with the links and markers of that page; `lean` says how short lists are."""
-
-    description: Description
-    links: Links
-    index: MarkerIndex
-    layout: Layout = field(default_factory=Layout)
-    lean: int = 0
-
-    @property
-    def language(self) -> str:
-        """The language of the page."""
-        return self.links.language
-
-    @property
-    def pointing(self) -> Mapping[Iri, IncomingGroup]:
-        """What points at the thing, by property."""
-        return {group.predicate: group for group in self.description.incoming}
-
-    def in_language(self, names: Mapping[str, str]) -> str:
-        """The name in the page's language, else in Swedish; empty where there is neither."""
-        return names.get(self.language) or names.get("sv", "")
-
-    def lens(self, term: Term) -> tuple[Iri, ...]:
-        """The properties that stand for a thing in the rows of others."""
-        types = self.description.types.get(term, ()) if isinstance(term, Iri) else ()
-        return next((lens for kind in types if (lens := self.layout.lenses.get(kind))), ())
-
-    def kind(self, iri: Iri) -> Value:
-        """A link to a thing by the name of its class."""
-        types = sorted(self.description.types.get(iri, ()), key=lambda kind: not self.links.space.owns(kind.value))
-        name = self.name(types[0]) if types else self.name(iri)
-        return name._replace(href=self.links.document(iri))
-
-    def all_values(self, predicate: Iri, *, inverse: bool = False) -> str:
-        """Where all values of a property stand, or all that points at the thing by it."""
-        name = ("^" if inverse else "") + curie(predicate.value, self.links.space.base)
-        return f"{self.links.document(self.description.thing)}?values={quote(name, safe=':')}"
-
-    def text(self, key: str) -> str:
-        """An interface text."""
-        return text(key, self.language)
-
-    def name(self, iri: Iri) -> Value:
-        """A thing by its name, linked; by its IRI, shortened where a prefix fits, when it has none."""
-        href = self.links.document(iri)
-        name = self.description.label(iri, self.language)
-        if name is None:
-            return Value(readable(cut(self.short(iri), LONGEST)), href, code=True)
-        return Value(readable(cut(name.value, LONGEST)), href, lang=foreign(name, self.language))
-
-    def heading(self, iri: Iri) -> Value:
-        """A property or class by its name with a capital, linked."""
-        name = self.name(iri)
-        return name if name.code else name._replace(text=capital(name.text))
-
-    def short(self, iri: Iri) -> str:
-        """The IRI as prefix:name, as a local path below the base, or as it is."""
-        return short(iri, self.links)
-
-    def value(self, term: Term, graphs: Iterable[Iri | None] = ()) -> Value:
-        """Any term as a value, with the markers of the graphs that state it."""
-        if isinstance(term, Iri):
-            shown = self.name(term)
-        elif isinstance(term, Literal):
-            shown = literal(term, self.language)
-            if term.datatype == XSD + "anyURI":
-                shown = shown._replace(href=self.links.document(Iri(term.value)))
-        else:
-            shown = Value(readable(str(term)), code=True)
-        return shown._replace(markers=self.index.of(graphs))
+@lru_cache(_KEPT)
+def _short(iri: str, base: str) -> str:
+    name = curie(iri, base)
+    return name.removeprefix(base) if IriSpace(base).owns(name) else name

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from publisher.collation import sort_key
 from publisher.quads import Iri, Literal, Quad
 from publisher.representations.html.markers import MarkerIndex
+from publisher.representations.html.reading import Reading
 from publisher.representations.html.rendering import Page, Renderer
-from publisher.representations.html.values import Reading, Value, cut, foreign, readable
+from publisher.representations.html.values import Value, cut, foreign, readable
 from publisher.terms import (
     CLASS,
     CONCEPT,
