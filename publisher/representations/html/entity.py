@@ -14,6 +14,7 @@ from publisher.representations.html.chronology import chronology, drawn
 from publisher.representations.html.connections import is_instantiated, mentions, neighbours_in, neighbours_out, uses
 from publisher.representations.html.content import content
 from publisher.representations.html.files import files
+from publisher.representations.html.frame import Entry
 from publisher.representations.html.links import Links
 from publisher.representations.html.markers import index_markers
 from publisher.representations.html.notices import notices
@@ -148,10 +149,10 @@ def _other_name(reading: Reading) -> Value | None:
     return Value(readable(cut(name.value, LONGEST)), lang=foreign(name, reading.language))
 
 
-def representations(links: Links, thing: Iri) -> list[tuple[str, str]]:
-    """The other representations: name for readers, and address."""
-    kinds = [kind for kind in REPRESENTATIONS if kind != HTML]
-    return [(kind.title, links.representation(thing, kind)) for kind in kinds]
+def representations(links: Links, thing: Iri) -> tuple[Entry, ...]:
+    """Links to the other representations."""
+    document = links.path(links.space.document(thing.value))
+    return tuple((kind.title, f"{document}.{kind.extension}", False) for kind in REPRESENTATIONS if kind is not HTML)
 
 
 def type_names(reading: Reading) -> tuple[Value, ...]:

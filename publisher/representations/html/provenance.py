@@ -5,6 +5,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
+from markupsafe import Markup, escape
+
 from publisher.quads import XSD_STRING, Iri, Literal, Term
 from publisher.representations.html.markers import Marker
 from publisher.representations.html.reading import Reading
@@ -38,10 +40,10 @@ class FamilyItem:
 class DataRow(NamedTuple):
     """A statement as data: property, value, what the value is tagged with, and the texts of its graphs' markers."""
 
-    predicate: str
+    predicate: Markup
     value: str
-    tag: str
-    graphs: str
+    tag: Markup
+    graphs: Markup
 
 
 def source_list(reading: Reading) -> tuple[SourceItem, ...]:
@@ -77,22 +79,28 @@ def data_rows(reading: Reading, most: int) -> tuple[tuple[DataRow, ...], int]:
     """The first of the thing's own statements as they stand in the data, each once; and how many there are."""
     stated = ((predicate, *value) for predicate, values in reading.stated.items() for value in values.items())
     shown = tuple(
-        DataRow(readable(reading.short(predicate)), *_datum(reading, term), _letters(reading.index.of(graphs)))
+        DataRow(_escaped(reading.short(predicate)), *_datum(reading, term), _letters(reading.index.of(graphs)))
         for predicate, term, graphs in islice(stated, most)
     )
     return shown, sum(map(len, reading.stated.values()))
 
 
 @lru_cache(1_000)
-def _letters(markers: tuple[Marker, ...]) -> str:
-    return " ".join(marker.text for marker in markers)
+def _letters(markers: tuple[Marker, ...]) -> Markup:
+    return Markup(" ").join(marker.text for marker in markers)
 
 
-def _datum(reading: Reading, term: Term) -> tuple[str, str]:
+@lru_cache(1_000)
+def _escaped(text: str) -> Markup:
+    """What stands in many rows, escaped once."""
+    return escape(readable(text))
+
+
+def _datum(reading: Reading, term: Term) -> tuple[str, Markup]:
     """A term as text, and its language or datatype."""
     if isinstance(term, Iri):
-        return readable(cut(reading.short(term), LONGEST_DATUM)), ""
+        return readable(cut(reading.short(term), LONGEST_DATUM)), Markup()
     if isinstance(term, Literal):
         datatype = "" if term.datatype == XSD_STRING else "^^" + reading.short(Iri(term.datatype))
-        return readable(cut(term.value, LONGEST_DATUM)), f"@{term.language}" if term.language else datatype
-    return str(term), ""
+        return readable(cut(term.value, LONGEST_DATUM)), _escaped(f"@{term.language}" if term.language else datatype)
+    return str(term), Markup()

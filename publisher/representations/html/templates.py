@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from html import unescape
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateSyntaxError, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 _OPTIONAL = re.compile(r"</(?:li|dt|dd|td|th|tr)>\n?")
 """End tags that HTML lets one leave out (section 13.1.2.4)."""
@@ -27,11 +28,23 @@ _CLOSE = re.compile(r'([^"<>]*)"')
 _Plain = str | int | float | bool | None
 
 
+class _Generator(CodeGenerator):
+    """Writes the code of a template; what it shows goes through the `escaped` of the environment (hooks of Jinja's)."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:  # noqa: ARG002
+        self.write("environment.escaped(")
+
+
 class Templates(Environment):
-    """The templates of the package; `constants` are names that mean the same on every page."""
+    """The templates of the package; `constants` are names that mean the same on every page.
+
+    `filters` are beside those of Jinja; what they return is escaped.
+    """
+
+    code_generator_class = _Generator
 
     def __init__(
-        self, constants: Mapping[str, object], filters: Mapping[str, Callable[..., str]], *, lean: bool
+        self, constants: Mapping[str, object], filters: Mapping[str, Callable[..., Markup]], *, lean: bool
     ) -> None:
         super().__init__(
             loader=PackageLoader("publisher", "templates"),
@@ -44,6 +57,11 @@ class Templates(Environment):
         self.filters.update(filters)
         self.globals.update(constants)
         self._constants, self._lean = constants, lean
+
+    @staticmethod
+    def escaped(value: object) -> str:
+        """What a template writes for a value: what is escaped already is not looked at again."""
+        return value if type(value) is Markup else escape(value)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         """The template as a tree, with everything in its place that is known (a hook of Jinja's)."""
@@ -170,7 +188,7 @@ def _made_lean(parts: list[nodes.Expr]) -> list[nodes.Expr]:
     for part in parts:
         if isinstance(part, nodes.TemplateData):
             part.data = _BETWEEN.sub("", _ENDED.sub("", _PLAIN.sub(r"=\1", part.data)))
-    return parts
+    return [part for part in parts if not (isinstance(part, nodes.TemplateData) and not part.data)]
 
 
 def _with_attributes(parts: list[nodes.Expr]) -> list[nodes.Expr]:

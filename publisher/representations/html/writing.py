@@ -15,6 +15,8 @@ from publisher.texts import text
 
 _KEPT = 4_000
 """Values of which is remembered how they are written: properties, classes and graphs stand on page after page."""
+_FEW = 100
+"""Lists of links of which the same is remembered: those of the menus."""
 _BARE = re.compile(r"[^\s\"'=<>`]+", re.ASCII)
 """The value of an attribute that needs no quotation marks (HTML, section 13.1.2.3)."""
 _TAG = re.compile(r"<[a-z][^<>]*>")
@@ -49,9 +51,9 @@ class Writing:
         self._language, self._written = language, written
         self.linked = lru_cache(_KEPT)(self._linked)
         self.markers = lru_cache(_KEPT)(self._markers)
-        self.entries = lru_cache(_KEPT)(self._entries)
+        self.entries = lru_cache(_FEW)(self._entries)
 
-    def filters(self) -> dict[str, Callable[..., str]]:
+    def filters(self) -> dict[str, Callable[..., Markup]]:
         """The filters by the names that templates call them by."""
         return {
             "lang": self.lang,
@@ -99,7 +101,7 @@ class Writing:
         title = f" title={self._written(escape(marker.title))}" if marker.family else ""
         return f"\N{NO-BREAK SPACE}<a href={self._written(escape(marker.href))}{title}>{escape(marker.text)}</a>"
 
-    def value(self, value: Value, whole: str) -> Markup:
+    def value(self, value: Value, whole: str = "") -> Markup:
         """A value with its parts and its markers; `whole` is where a text that was cut stands whole."""
         shown, after = self.linked(value), self.markers(value.markers)
         if value.parts:
