@@ -1,8 +1,10 @@
 """Validation by size: CPU time and peak memory of our SHACL engine, and its ratio to pySHACL where that is run.
 
     python tests/benchmarks/shacl_speed.py --sizes 10000 100000 1000000 --violations 0.01 --pyshacl 10000
+    python tests/benchmarks/shacl_speed.py --sizes 100000 --pyshacl 100000 --component
 
-Data and shapes are those of `generated.py`. Each size is measured in a process of its own: `columns` is making the
+Data and shapes are those of `generated.py`; with `--component` the shapes are one alone, of a constraint component that
+the shapes graph declares. Each size is measured in a process of its own: `columns` is making the
 columns out of quads that are read already parsed, `validate` compiling the shapes and validating, each the median of
 some runs; peak memory is that of the whole process, which holds no more than the columns.
 """
@@ -13,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
 from statistics import median
@@ -23,11 +25,23 @@ import pyoxigraph as ox
 
 from publisher.media_types import TURTLE
 from publisher.quad_columns import ColumnsBuilder, QuadColumns, Statement
-from publisher.quads import triple
+from publisher.quads import Quad, triple
 from publisher.shacl import Graph, validate
 from publisher.shacl.other_engine import judge
 from publisher.store import parse
 
+COMPONENT = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix ex: <http://example.org/> .
+ex:LabelComponent a sh:ConstraintComponent ;
+  sh:parameter [ sh:path ex:longest ] , [ sh:path ex:language ; sh:optional true ] ;
+  sh:validator [ sh:ask '''ASK {
+    FILTER (STRLEN(STR($value)) <= $longest && (!BOUND($language) || LANGMATCHES(LANG($value), $language)))
+  }''' ] .
+ex:Labelled a sh:NodeShape ; sh:targetSubjectsOf skos:prefLabel ;
+  sh:property [ sh:path skos:prefLabel ; ex:longest 60 ; ex:language "*" ] .
+"""
 Outcome = TypeVar("Outcome")
 GENERATOR = Path(__file__).with_name("generated.py")
 
@@ -39,9 +53,11 @@ def main() -> None:
     parser.add_argument("--pyshacl", type=int, default=10_000, help="the greatest size at which pySHACL is run too")
     parser.add_argument("--measure", type=Path, help="measure one generated project, and print JSON")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--component", action="store_true", help="one shape of a declared constraint component alone")
     chosen = parser.parse_args()
     if chosen.measure:
-        print(json.dumps(measure(chosen.measure, chosen.pyshacl, chosen.runs)))
+        shapes = list(parse(COMPONENT.encode(), TURTLE)) if chosen.component else read_shapes(chosen.measure)
+        print(json.dumps(measure(chosen.measure, shapes, chosen.pyshacl, chosen.runs)))
         return
     print(
         f"{'triples':>10} {'columns s':>10} {'validate s':>11} {'results':>8} {'peak MB':>8} {'pySHACL s':>10}   ratio"
@@ -50,7 +66,9 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             project = Path(folder)
             generate(project, size, chosen.violations)
-            print(row(measured(project, chosen.pyshacl if size <= chosen.pyshacl else 0, chosen.runs)), flush=True)
+            pyshacl = chosen.pyshacl if size <= chosen.pyshacl else 0
+            more = ["--component"] if chosen.component else []
+            print(row(measured(project, pyshacl, chosen.runs, more)), flush=True)
 
 
 def generate(project: Path, size: int, violations: float) -> None:
@@ -58,17 +76,21 @@ def generate(project: Path, size: int, violations: float) -> None:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def measured(project: Path, pyshacl: int, runs: int) -> dict[str, float]:
+def measured(project: Path, pyshacl: int, runs: int, more: Sequence[str] = ()) -> dict[str, float]:
     """What `measure` says, from a process of its own."""
-    command = [sys.executable, __file__, "--measure", str(project), "--pyshacl", str(pyshacl), "--runs", str(runs)]
+    numbers = ["--pyshacl", str(pyshacl), "--runs", str(runs)]
+    command = [sys.executable, __file__, "--measure", str(project), *numbers, *more]
     outcome = subprocess.run(command, check=True, capture_output=True, text=True)
     found: dict[str, float] = json.loads(outcome.stdout)
     return found
 
 
-def measure(project: Path, pyshacl: int, runs: int) -> dict[str, float]:
+def read_shapes(project: Path) -> list[Quad]:
+    return [quad for path in sorted((project / "shapes").glob("*.ttl")) for quad in parse(path.read_bytes(), TURTLE)]
+
+
+def measure(project: Path, shapes: Sequence[Quad], pyshacl: int, runs: int) -> dict[str, float]:
     """CPU seconds, counts and peak memory for one project."""
-    shapes = [quad for path in sorted((project / "shapes").glob("*.ttl")) for quad in parse(path.read_bytes(), TURTLE)]
     columns = read(project)
     made, graph = timed(lambda: Graph.of(columns), 1)
     took, report = timed(lambda: validate(graph, shapes), runs)

@@ -143,3 +143,12 @@ def test_queries_that_shacl_forbids_are_refused(text: str) -> None:
 )
 def test_patterns_are_those_of_xpath(text: str, flags: str, broken: list[str]) -> None:
     assert foci(report('ex:a ex:p "b\\n" . ex:b ex:p "b" . ex:c ex:p "c" .', pattern(text, flags))) == broken
+
+
+def test_every_query_on_literals_that_are_not_kept_is_judged_by_pyshacl() -> None:
+    one = query("SELECT $this WHERE { $this ex:n ?x }")
+    other = "ex:T sh:targetClass ex:C ; sh:sparql ex:R . ex:R sh:prefixes ex:prefixes ; sh:select "
+    found = report(
+        'ex:a a ex:C ; ex:n "007"^^xsd:integer .', f'{one} {other} "SELECT $this ?n WHERE {{ $this ex:n ?n }}" .'
+    )
+    assert len(found.handovers) == len(found.results) == 2

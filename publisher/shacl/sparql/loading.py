@@ -1,14 +1,14 @@
 """The part of a graph that queries need, in Oxigraph."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import count, islice
+from itertools import islice, repeat
 
 import numpy as np
 import pyoxigraph as ox
 
 from publisher.quads import RDF_LANG_STRING, XSD_STRING, BlankNode, Literal, Term
 from publisher.shacl.failures import Uncovered
-from publisher.shacl.graph import Graph
+from publisher.shacl.graph import LITERAL, Graph
 from publisher.shacl.literals import datatype, language
 from publisher.shacl.relations import (
     NO_NODES,
@@ -65,15 +65,16 @@ class QueryStore:
             yield {name: from_oxigraph(row[name]) for name in names if row[name] is not None}
 
     def _mark(self, bound: Mapping[str, Numbers]) -> None:
-        """Put the rows of nodes into a named graph: a subject for each row, a predicate for each variable."""
+        """Put the nodes into a named graph: a predicate for each variable, and a subject for each row of several."""
         text = self._graph.text
-        lines = (
-            f"<{FOCUS}:{row}> <{FOCUS}:{name}> {text(number)} <{FOCUS}> .\n"
-            for name, numbers in bound.items()
-            for row, number in zip(count(), numbers.tolist(), strict=False)
-        )
-        while part := "".join(islice(lines, _LINES)):
-            self._store.bulk_extend(ox.parse(part, format=ox.RdfFormat.N_QUADS))
+        for name, numbers in bound.items():
+            rows = range(numbers.size) if len(bound) > 1 else repeat(0, numbers.size)
+            lines = (
+                f"<{FOCUS}:{row}> <{FOCUS}:{name}> {text(number)} <{FOCUS}> .\n"
+                for row, number in zip(rows, numbers.tolist(), strict=True)
+            )
+            while part := "".join(islice(lines, _LINES)):
+                self._store.extend(ox.parse(part, format=ox.RdfFormat.N_QUADS))
 
     def _load(self, needed: Needed, nodes: Nodes) -> None:
         """Add what a query needs."""
@@ -101,8 +102,8 @@ class QueryStore:
         new = pairs if before is None else without(pairs, before)
         if not new.size:
             return
-        self._loaded[predicate] = pairs if before is None else np.union1d(before, new)
         self._refuse_rewritten(node_set(seconds(new)))
+        self._loaded[predicate] = pairs if before is None else np.union1d(before, new)
         text, verb = self._graph.text, self._graph.text(predicate)
         for start in range(0, new.size, _LINES):
             part = new[start : start + _LINES]
@@ -111,10 +112,12 @@ class QueryStore:
             self._store.bulk_extend(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
 
     def _refuse_rewritten(self, nodes: Nodes) -> None:
-        new = nodes[~among(nodes, self._kept)]
-        literals = new[self._graph.judge(new, _may_be_rewritten)]
-        _refuse({term for term in map(self._graph.term, literals.tolist()) if isinstance(term, Literal)})
-        self._kept = np.union1d(self._kept, new)
+        literals = nodes[self._graph.kinds(nodes) == LITERAL]
+        new = literals[~among(literals, self._kept)]
+        if new.size:
+            doubtful = new[self._graph.judge(new, _may_be_rewritten)]
+            _refuse({term for term in map(self._graph.term, doubtful.tolist()) if isinstance(term, Literal)})
+            self._kept = np.union1d(self._kept, new)
 
 
 def _refuse(literals: Iterable[Literal]) -> None:
