@@ -54,7 +54,6 @@ def derive(rules: Sequence[DerivationRule], store: Store) -> QuadColumns:
 
 def without_conclusions(rules: Iterable[DerivationRule], derived: QuadColumns) -> list[Finding]:
     """A violation for each rule that concludes nothing: it is dead, or the statements that it looks for are amiss."""
-    concluding = {derived.terms[number] for number in set(derived.graphs.tolist())}
     return [
         Finding(
             "derivation-empty",
@@ -65,8 +64,13 @@ def without_conclusions(rules: Iterable[DerivationRule], derived: QuadColumns) -
             file=rule.file,
         )
         for rule in rules
-        if str(rule.graph) not in concluding
+        if not _concludes(rule, derived)
     ]
+
+
+def _concludes(rule: DerivationRule, derived: QuadColumns) -> bool:
+    graph = derived.number(str(rule.graph))
+    return graph is not None and derived.of_graph(graph).size > 0
 
 
 def _broken(rule: DerivationRule, said: str) -> SourceError:

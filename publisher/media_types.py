@@ -52,8 +52,8 @@ SOLUTIONS = (RESULTS_JSON, RESULTS_XML, CSV, TSV)
 BOOLEANS = (RESULTS_JSON, RESULTS_XML)
 """What the answer of an ASK can be had as."""
 
-PROBLEMS = (HTML, PROBLEM_JSON, TURTLE, JSON_LD)
-"""What an error can be had as."""
+PROBLEMS = (PROBLEM_JSON, HTML, TURTLE, JSON_LD)
+"""What an error can be had as; a client that takes anything is a program: browsers name HTML."""
 
 LINKSETS = (LINKSET_JSON, LINKSET)
 """What the links of a document can be had as (RFC 9264)."""

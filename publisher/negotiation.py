@@ -86,15 +86,17 @@ def media_range(named: str, offers: Sequence[MediaType]) -> str:
 
 
 def choose_language(accept_language: str | None, offers: Sequence[str]) -> str:
-    """The language that the header prefers by basic filtering (RFC 4647, 3.3.1); the first offer where none fits."""
-    weights = dict.fromkeys(offers, 0.0)
+    """The language that the header prefers by basic filtering (RFC 4647, 3.3.1); the first offer where none fits.
+
+    A language that the header names has the weight that stands there, also where that is 0; any other that of `*`.
+    """
+    named: dict[str, float] = {}
     for element in (accept_language or "").split(","):
         tag, _, q = element.partition(";")
         primary = tag.strip().lower().partition("-")[0]
-        if primary in weights:
-            weights[primary] = max(weights[primary], _quality(q.strip().lower().removeprefix("q=")) if q else 1.0)
-    best = max(weights.values())
-    return next(offer for offer in offers if weights[offer] == best)
+        weight = _quality(q.strip().lower().removeprefix("q=")) if q else 1.0
+        named[primary] = max(named.get(primary, 0.0), weight)
+    return max(offers, key=lambda offer: named.get(offer, named.get("*", 0.0)))
 
 
 def choose_codings(accept_encoding: str | None, offers: Sequence[str]) -> list[str]:

@@ -102,6 +102,10 @@ def test_a_hostile_header_costs_linear_time(hostile: str) -> None:
         ("en;q=0", "sv"),
         ("en; q=0.5", "en"),
         ("*", "sv"),
+        ("sv;q=0, *", "en"),
+        ("sv;q=0.1, *;q=0.5", "en"),
+        ("*;q=0.1, sv;q=0.5", "sv"),
+        ("de, *;q=0.1", "sv"),
         ("english", "sv"),
     ],
 )

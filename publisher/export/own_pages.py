@@ -20,7 +20,7 @@ GONE = "gone"
 STATUSES = {404: "not-found", 405: "method-not-allowed", 406: "not-acceptable", 501: "not-in-the-copy"}
 """The errors of a copy beside 410, each with the name of its problem."""
 
-PROBLEMS = (HTML, PROBLEM_JSON)
+PROBLEMS = (PROBLEM_JSON, HTML)
 """What an error can be had as in a copy."""
 
 PROBLEM = "problem"

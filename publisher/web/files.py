@@ -1,6 +1,7 @@
 """Files of a release over HTTP: small ones whole from memory, large ones and parts from disk (RFC 9110, 14)."""
 
 import asyncio
+import os
 import re
 
 from starlette import responses
@@ -10,6 +11,7 @@ from starlette.responses import FileResponse, Response
 from publisher.errors import RangeNotSatisfiable, ReleaseError
 from publisher.settings import Settings
 from publisher.web.caching import Validators
+from publisher.web.compression import is_text
 from publisher.web.headers import is_fresh
 from publisher.web.serving import Edition
 
@@ -25,6 +27,14 @@ class Parts(FileResponse):
 
     RangeNotSatisfiable where all of it, or a part of it, lies outside the file.
     """
+
+    def set_stat_headers(self, stat_result: os.stat_result) -> None:
+        """Say how long the file is; when it was written is another time on each machine, and says nothing."""
+        self.headers.setdefault("content-length", str(stat_result.st_size))
+
+    def _should_use_range(self, http_if_range: str) -> bool:
+        """Whether the client holds what the file still is (RFC 9110, section 13.1.5): a weak tag never says so."""
+        return http_if_range in (self.headers["etag"], self.headers.get("last-modified"))
 
     @classmethod
     def _parse_range_header(cls, http_range: str, file_size: int) -> list[tuple[int, int]]:
@@ -56,7 +66,10 @@ class ReleaseFiles:
         if not path.is_file():
             raise ReleaseError(build_id, f"The file {name} is missing.")
         headers = self._validators.headers(edition, digest[:16]) | headers
-        if path.stat().st_size > _IN_MEMORY or _RANGES.fullmatch(request.headers.get("range", "")):
+        is_large = path.stat().st_size > _IN_MEMORY
+        if is_large or _RANGES.fullmatch(request.headers.get("range", "")):
+            if not is_large and is_text(content_type):
+                headers |= {"Vary": "Accept-Encoding"}
             if is_fresh(request.headers, headers["ETag"], headers.get("Last-Modified")):
                 return Response(status_code=304, headers=headers)
             return Parts(path, headers=headers, media_type=content_type)

@@ -170,7 +170,7 @@ def _query_page(posted: Node, parameters: Sequence[Node]) -> Node:
     known = [*in_path(languages), *parameters, in_query("view", views, "What the answer is shown as.")]
     failing = (400, 403, 413, 429, 502, 503, 504)
     shown = {200: answer("The page, with the answer where a query is asked.", (HTML,), cached=True), **refused(404)}
-    told = {status: answer("The page says why there is no answer.", (HTML, *PROBLEMS[1:])) for status in failing}
+    told = {status: answer("The page says why there is no answer.", PROBLEMS) for status in failing}
     viewed = read("The query page", shown | told, [*known, *conditions()])
     post = operation_of("post_query_page", "The query page, by a form", known[:1] + known[2:], shown | told)
     return {**viewed, "post": {**post, "requestBody": posted["requestBody"]}}

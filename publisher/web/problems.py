@@ -90,7 +90,7 @@ class Problems:
 
     def _answer(self, request: Request, status: int, slug: str, detail: str, error: RequestError | None) -> Response:
         try:
-            media_type = choose(field(request, "accept") or PROBLEM_JSON.name, PROBLEMS)
+            media_type = choose(field(request, "accept"), _offers(request))
         except NotAcceptable:
             media_type = PROBLEM_JSON
         language = language_of(request)
@@ -139,6 +139,12 @@ class Problems:
         """An own IRI as an address on this host; any other address as it is."""
         is_own = address.startswith(self._settings.base)
         return self._settings.root_path + quote(address.removeprefix(self._settings.base)) if is_own else address
+
+
+def _offers(request: Request) -> list[MediaType]:
+    """What the error can be had as: a page first where the address names one."""
+    is_page = local_path(request.scope).endswith(f".{HTML.extension}")
+    return sorted(PROBLEMS, key=lambda kind: is_page and kind is not HTML)
 
 
 def _literal(value: str | float) -> Literal:

@@ -48,6 +48,15 @@ def test_a_class_that_is_used_is_styled() -> None:
     assert _written(TEMPLATES) - _styled() == set()
 
 
+def test_an_identifier_is_styled_for_one_kind_of_element() -> None:
+    elements: dict[str, set[str]] = {}
+    for tag, name in re.findall(r'<(\w+)[^>]*?\bid="([\w-]+)"', TEMPLATES):
+        elements.setdefault(name, set()).add(tag)
+    bare = {name for css in CSS.values() for name in re.findall(r"(?<![\w\"])#([a-z][\w-]*)", _selectors(css))}
+    assert bare & elements.keys(), "some identifier is styled"
+    assert {name: elements[name] for name in bare & elements.keys() if len(elements[name]) > 1} == {}
+
+
 def test_there_are_classes_to_look_at() -> None:
     assert len(_styled()) > 30
 

@@ -127,6 +127,10 @@ def test_parts_of_a_dump_count_the_bytes_of_no_coding(client: httpx.Client) -> N
     assert (status, some) == (206, body[100:200])
     assert part["content-range"] == f"bytes 100-199/{len(body)}"
     assert (part["etag"], "content-encoding" in part) == (plain["etag"], False)
+    assert part["vary"] == plain["vary"]
+    assert "last-modified" not in part, "when a copy of the file was written is another time on each machine"
+    since = raw(client, address, Range="bytes=100-199", If_Range="Sun, 22 Nov 2026 09:48:58 GMT")
+    assert (since[0], since[2]) == (200, body)
     _, coded, _ = raw(client, address, Accept_Encoding="br")
     changed = raw(client, address, Range="bytes=100-199", If_Range=coded["etag"])
     assert (changed[0], changed[2]) == (200, body)

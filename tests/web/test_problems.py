@@ -31,7 +31,7 @@ def test_what_does_not_exist_is_a_page_with_suggestions(client: httpx.Client) ->
 
 
 def test_what_does_not_exist_is_a_problem_document_with_suggestions(client: httpx.Client) -> None:
-    for accept in ("application/problem+json", "application/json", "image/png"):
+    for accept in ("application/problem+json", "application/json", "image/png", "*/*", "*/*;q=0.1, image/png", ""):
         answer = client.get(MISSPELT, headers={"Accept": accept})
         assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
     problem = answer.json()
@@ -40,6 +40,11 @@ def test_what_does_not_exist_is_a_problem_document_with_suggestions(client: http
     assert MISSPELT in problem["detail"]
     near = {found["name"]: found["href"] for found in problem["nearest"]}
     assert client.get(near[NEAR]).status_code == 200
+
+
+def test_what_does_not_exist_is_a_page_where_the_address_names_one(client: httpx.Client) -> None:
+    answer = client.get(f"{MISSPELT.replace('id/', 'doc/')}.sv.html", headers={"Accept": "*/*"})
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
 
 
 def test_what_does_not_exist_is_turtle_with_suggestions(client: httpx.Client) -> None:
