@@ -21,11 +21,13 @@ _OTHER_KIND = 0.7
 """What is left of the score where the written name says another kind than the known one."""
 _WORD = re.compile(r"[^\W_]+\.?")
 _JOINED = 0.9
+_NAMES, _WORDS, _PAIRS = 5_000, 20_000, 20_000
+"""Names, words and pairs of words that are remembered: each word comes in many names."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Token:
-    """A word of a name: folded, its stems, what it weighs; `cut` where a full stop follows."""
+    """A word of a name: folded, its stems, what it weighs; `cut` where a full stop follows. It is equal to itself."""
 
     folded: str
     stems: frozenset[str]
@@ -42,15 +44,26 @@ class Likeness:
     bare: bool
 
 
-def tokens(text: str, table: Abbreviations) -> tuple[Token, ...]:
-    """The words of a name, abbreviations written out, each once, in order."""
-    found: dict[str, Token] = {}
-    for written in _WORD.findall(text)[:_MOST_WORDS]:
-        word = fold(written.rstrip("."))
-        for plain in table.short.get(word) or plain_words(written):
-            token = _token(plain, table, written.endswith(".") and word not in table.short)
-            found.setdefault(token.folded, token)
-    return tuple(found.values())
+class Reader:
+    """Reads names by a table of abbreviations; a word that was read lately is the same token again."""
+
+    def __init__(self, table: Abbreviations) -> None:
+        self._table = table
+        self._read = lru_cache(_WORDS)(self._word)
+        self.tokens = lru_cache(_NAMES)(self._tokens)
+        """The words of a name, abbreviations written out, each once, in order."""
+
+    def _tokens(self, text: str) -> tuple[Token, ...]:
+        found: dict[str, Token] = {}
+        for written in _WORD.findall(text)[:_MOST_WORDS]:
+            for token in self._read(written):
+                found.setdefault(token.folded, token)
+        return tuple(found.values())
+
+    def _word(self, written: str) -> tuple[Token, ...]:
+        table, word = self._table, fold(written.rstrip("."))
+        cut = written.endswith(".") and word not in table.short
+        return tuple(_token(plain, table, cut) for plain in table.short.get(word) or plain_words(written))
 
 
 def _token(plain: str, table: Abbreviations, cut: bool) -> Token:
@@ -74,8 +87,9 @@ def likeness(written: Sequence[Token], known: Sequence[Token]) -> Likeness:
     total = sum(token.weight for token in (*written, *known))
     met = sum(alike * (written[i].weight + known[j].weight) for i, j, alike, _ in pairs)
     score = met / total if total else 0.0
-    left = [token for i, token in enumerate(written) if i not in {i for i, *_ in pairs}]
-    missing = [token for j, token in enumerate(known) if j not in {j for _, j, *_ in pairs}]
+    ours, theirs = {i for i, *_ in pairs}, {j for _, j, *_ in pairs}
+    left = [token for i, token in enumerate(written) if i not in ours]
+    missing = [token for j, token in enumerate(known) if j not in theirs]
     kinds = [token for token in written if token.weight == _KIND]
     if any(token.weight == _KIND for token in left):
         score *= _OTHER_KIND
@@ -94,13 +108,12 @@ def likeness(written: Sequence[Token], known: Sequence[Token]) -> Likeness:
 
 def _paired(written: Sequence[Token], known: Sequence[Token]) -> list[tuple[int, int, float, bool]]:
     """Each word with the one most like it, the most alike first: two places, the likeness, whether it is certain."""
-    every = (
-        (alike, certain, i, j)
-        for i, one in enumerate(written)
-        for j, other in enumerate(known)
-        for alike, certain in [_alike(one, other)]
-        if alike
-    )
+    every = []
+    for i, one in enumerate(written):
+        for j, other in enumerate(known):
+            alike, certain = _alike(one, other)
+            if alike:
+                every.append((alike, certain, i, j))
     pairs: dict[int, tuple[int, float, bool]] = {}
     taken: set[int] = set()
     for alike, certain, i, j in sorted(every, key=lambda found: (-found[0], found[2], found[3])):
@@ -110,7 +123,7 @@ def _paired(written: Sequence[Token], known: Sequence[Token]) -> list[tuple[int,
     return [(i, *pair) for i, pair in pairs.items()]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(_PAIRS)
 def _alike(one: Token, other: Token) -> tuple[float, bool]:
     """How alike two words are, and whether the written one can mean no other."""
     if one.folded == other.folded:
@@ -120,12 +133,10 @@ def _alike(one: Token, other: Token) -> tuple[float, bool]:
     if one.cut and other.folded.startswith(one.folded) and len(one.folded) > 1:
         return _CUT, len(one.folded) >= 5
     allowed = _allowed(one.folded)
-    slips = min(
-        (DamerauLevenshtein.distance(a, b, score_cutoff=allowed), b)
-        for a in one.stems
-        for b in (other.folded, *other.stems)
-    )[0]
-    if not allowed or slips > allowed:
+    if not allowed:
+        return 0.0, False
+    slips = min(DamerauLevenshtein.distance(a, b, score_cutoff=allowed) for a in one.stems for b in other.stems)
+    if slips > allowed:
         return 0.0, False
     certain = other.weight < _TELLING or _is_slip(one, other)
     cost = _PER_SLIP if certain else _PER_LETTER
@@ -134,7 +145,7 @@ def _alike(one: Token, other: Token) -> tuple[float, bool]:
 
 def _allowed(word: str) -> int:
     """How many letters may be wrong."""
-    if len(word) < 4 or any(sign.isdigit() for sign in word):
+    if len(word) < 4 or (not word.isalpha() and any(sign.isdigit() for sign in word)):
         return 0
     return 1 if len(word) < 8 else 2 if len(word) < 14 else 3
 
@@ -160,5 +171,4 @@ def _joined(written: Sequence[Token], known: Sequence[Token]) -> float:
     if len(written) == len(known):
         return 0.0
     a, b = ("".join(token.folded for token in part if token.weight != _NOISE) for part in (written, known))
-    alike = DamerauLevenshtein.normalized_similarity(a, b) if a and b else 0.0
-    return float(alike) if alike >= _JOINED else 0.0
+    return float(DamerauLevenshtein.normalized_similarity(a, b, score_cutoff=_JOINED)) if a and b else 0.0

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
 from publisher.description_store import DescriptionStore
-from publisher.matching.abbreviations import Abbreviations, own_table, read_abbreviations
-from publisher.matching.likeness import Token, likeness, tokens
+from publisher.matching.abbreviations import own_table, read_abbreviations
+from publisher.matching.likeness import Reader, likeness
 from publisher.quads import Iri, Literal, Term
 from publisher.references import References, is_iri, spellings
 from publisher.release import MATCHING
@@ -93,8 +92,8 @@ class Matcher:
     def __init__(self, release: Matched) -> None:
         self._release = release
         own = release.folder / MATCHING
-        self._table: Abbreviations = read_abbreviations(own_table() + (own.read_text("utf-8") if own.exists() else ""))
-        self._tokens = lru_cache(maxsize=50_000)(lambda text: tokens(text, self._table))
+        table = read_abbreviations(own_table() + (own.read_text("utf-8") if own.exists() else ""))
+        self._tokens = Reader(table).tokens
 
     def match(self, query: Query, most: int) -> list[Match]:
         """The things that may be meant, the likeliest first; at most one is certain, and then it is the first."""
@@ -131,9 +130,7 @@ class Matcher:
             return list(found.values())
         written = " ".join(token.folded for token in self._tokens(text))
         for limit in query.types or (None,):
-            for form in dict.fromkeys((text, written)):
-                if form:
-                    found |= {each.iri: each for each in search.candidates(form, limit, _CANDIDATES)}
+            found |= {each.iri: each for each in search.candidates(filter(None, (text, written)), limit, _CANDIDATES)}
         if query.types:
             return [each for each in found.values() if set(query.types) & set(each.kinds)]
         return [each for each in found.values() if "/def/" not in each.iri]
@@ -206,6 +203,5 @@ class Matcher:
     def _same(self, value: str, text: str) -> float:
         if key(value) == key(text) or (any(sign.isdigit() for sign in value) and code(value) == code(text)):
             return 1.0
-        written: tuple[Token, ...] = self._tokens(value[:LONGEST])
-        alike = likeness(written, self._tokens(text[:LONGEST])).score
+        alike = likeness(self._tokens(value[:LONGEST]), self._tokens(text[:LONGEST])).score
         return alike if alike >= 0.8 else 0.0

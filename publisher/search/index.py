@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.quads import Iri, Literal
-from publisher.search.asking import Asked, Word, every, some, understand
+from publisher.search.asking import Asked, Understanding, Word, every, some
 from publisher.search.entries import CODE, Name
 from publisher.search.hits import Hit, Hits, label, literal
 from publisher.search.spelling import similar
@@ -65,6 +65,7 @@ class Search:
 
     def __init__(self, file: Path) -> None:
         self._tables = SearchTables(file)
+        self._understanding = Understanding(self._tables)
         self._numbers = {kind.iri: number for number, kind in self._tables.kinds.items()}
 
     def close(self) -> None:
@@ -73,13 +74,13 @@ class Search:
 
     def find(self, text: str, language: str, most: int, kind: Iri | None = None) -> Sequence[Hit]:
         """The things whose names or codes fit the text, the best first; of one class where it is named."""
-        asked = understand(text, self._tables)
+        asked = self._understanding.of(text)
         found = self._candidates(asked, self._limit(kind), "name", max(_FEW, most))
         return self._ranked(asked, found, language)[:most]
 
     def results(self, text: str, language: str, kind: Iri | None = None) -> Results:
         """All that the text finds, in names, codes and texts; of one class where it is named."""
-        asked = understand(text, self._tables)
+        asked = self._understanding.of(text)
         found = self._candidates(asked, "", "")
         hits = self._ranked(asked, found, language)
         counted = hits.kinds()
@@ -96,10 +97,17 @@ class Search:
         found = [row for row in rows if any(n == CODE and code(text) == wanted for text, _, n, _ in row.names)]
         return [Iri(row.iri) for row in [row for row in found if row.weight >= 0] or found]
 
-    def candidates(self, text: str, kind: Iri | None, most: int) -> list[Candidate]:
-        """The things with a name or code that holds the words of the text or some of them; of one class if named."""
-        found = self._candidates(understand(text, self._tables), self._limit(kind), "name", most)
-        return [self._candidate(row) for row in self._tables.rows(found.numbers)]
+    def candidates(self, texts: Iterable[str], kind: Iri | None, most: int) -> list[Candidate]:
+        """The things with a name or code that holds the words of a text or some of them; of one class if named.
+
+        The texts are ways to write the same; those that ask for the same are looked for once.
+        """
+        ways = {}
+        for text in texts:
+            asked = self._understanding.of(text)
+            ways[asked.key, asked.code, tuple(word.query() for word in asked.words)] = asked
+        found = (self._candidates(asked, self._limit(kind), "name", most) for asked in ways.values())
+        return [self._candidate(row) for each in found for row in self._tables.rows(each.numbers)]
 
     def known(self, things: Iterable[Iri]) -> list[Candidate]:
         """Those of the things that can be found, with what they are called."""

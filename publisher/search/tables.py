@@ -11,6 +11,8 @@ from publisher.errors import ReleaseError
 from publisher.search.entries import Written
 
 _LAST = "\U0010ffff"
+LONGEST_PREFIX = 6
+"""Letters of a beginning up to which the index keeps its entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class SearchTables:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._connection = sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._all("CREATE VIRTUAL TABLE temp.held USING fts5vocab('main', 'found', 'instance')")
         self.kinds = {
             n: Kind(iri, json.loads(names)) for n, iri, names in self._all("SELECT id, iri, names FROM kinds")
         }
@@ -51,6 +54,13 @@ class SearchTables:
         return [
             n for (n,) in self._all("SELECT rowid FROM found WHERE found MATCH ? ORDER BY rowid LIMIT ?", query, most)
         ]
+
+    def longer(self, word: str, most: int) -> list[str]:
+        """Words of the index that begin with this one, which is not among them, in order."""
+        found, query = [word], "SELECT term FROM temp.held WHERE term > ? AND term < ? LIMIT 1"
+        while len(found) <= most and (after := self._all(query, found[-1], word + _LAST)):
+            found.append(str(after[0][0]))
+        return found[1:]
 
     def keyed(self, wanted: str, most: int) -> list[int]:
         """The numbers of the entries with a name or code of this key, then of those whose key begins with it."""

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT
 
-from publisher.quads import Iri
+from publisher.quads import RDF_LANG_STRING, Iri, Literal, Quad
 from publisher.release import SEARCH
 from publisher.search.index import MOST, Search
 from publisher.search.ranking import Reason
+from publisher.search.writing import write_search
+from publisher.vocabulary import PREF_LABEL
 
 BASE = "https://w3id.org/integrationskartan/"
 with (PROJECT / "tests" / "search" / "queries.tsv").open(encoding="utf-8", newline="") as opened:
@@ -148,3 +150,23 @@ def test_the_excerpts_are_of_the_texts_of_the_thing(search: Search) -> None:
     texts = search.texts([COUNCIL])[COUNCIL]
     assert {text.language for text in texts} >= {"sv", "en"}
     assert any("strategiskt forum" in text.value for text in texts)
+
+
+@pytest.mark.parametrize("words", [2, 30], ids=["few", "many"])
+def test_all_words_that_begin_like_a_long_one_are_found(tmp_path: Path, words: int) -> None:
+    graph, name = Iri(f"{BASE}id/graph/test"), Iri(f"{BASE}id/thing/0")
+    called = [f"kommunstyrelse{chr(ord('a') + number // 20)}{number % 20:02}" for number in range(words)]
+    write_search(
+        tmp_path / SEARCH,
+        [
+            Quad(Iri(f"{BASE}id/thing/{n}"), PREF_LABEL, Literal(text, RDF_LANG_STRING, "sv"), graph)
+            for n, text in enumerate(["kommunstyrelse", *called])
+        ],
+        BASE,
+    )
+    search = Search(tmp_path / SEARCH)
+    hits = search.find("kommunstyrelse", "sv", 100)
+    assert hits[0].iri == name
+    assert len(hits) == 1 + words
+    assert len(search.find("kommunstyrelse finns", "sv", 100)) == 1 + words, "not as the last word alone"
+    search.close()
