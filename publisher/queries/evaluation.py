@@ -5,12 +5,12 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import pyoxigraph as ox
 
 from publisher.quads import XSD
-from publisher.queries.frames import Header, Value, encode
+from publisher.queries.frames import Header, Value, done, part, told
 from publisher.queries.rows import RowCounter, row_counter
 from publisher.queries.syntax import fault
 from publisher.queries.tokens import DatasetClause, body_start, dataset_clauses, tokens
@@ -56,24 +56,35 @@ class _Triples:
 
 
 class _Parts(io.RawIOBase):
-    """A file that sends what is written to it as frames, as long as its counter has seen at most `limit` rows."""
+    """A file that sends what is written to it in parts, as long as its counter has seen at most `limit` rows.
+
+    What is written last is kept in `rest`, for the frame that ends the answer.
+    """
 
     def __init__(self, output: BinaryIO, counter: RowCounter | None = None, limit: int = 0) -> None:
-        self._output = output
-        self._counter = counter
-        self._limit = limit
+        self._output, self._counter, self._limit = output, counter, limit
+        self._parts: list[bytes] = []
+        self._size = 0
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: "ReadableBuffer", /) -> int:
-        part = bytes(data)
+        given = bytes(data)
         if self._counter:
-            self._counter.feed(part)
+            self._counter.feed(given)
             if self._counter.rows > self._limit:
                 raise Refusal("rows")
-        self._output.write(encode({"kind": "part"}, part))
-        return len(part)
+        if self._size >= PART:
+            self._output.write(part(self.rest()))
+        self._parts.append(given)
+        self._size += len(given)
+        return len(given)
+
+    def rest(self) -> bytes:
+        """What has not been sent."""
+        parts, self._parts, self._size = self._parts, [], 0
+        return b"".join(parts)
 
 
 class Evaluator:
@@ -85,39 +96,36 @@ class Evaluator:
         self._merged_quads = merged_quads
         self._rows = rows
 
-    def answer(self, request: Header, output: BinaryIO) -> Header:
-        """Write the answer in parts; the header of the frame that ends it. Without memory the process aborts."""
-        text = str(request["text"])
+    def answer(self, text: str, request: Header, output: BinaryIO) -> bytes:
+        """Write the answer in parts; the frame that ends it. Without memory the process aborts."""
         try:
             return self._answer(text, request, output)
         except Refusal as refusal:
-            return refusal.header
+            return told(refusal.header)
         except SyntaxError as error:
             found = fault(text, str(error))
-            return {"kind": "invalid", "detail": found.sentence, "line": found.line, "column": found.column}
+            return told({"kind": "invalid", "detail": found.sentence, "line": found.line, "column": found.column})
         except (ValueError, RuntimeError) as error:
-            return {"kind": "failed", "detail": str(error)}
+            return told({"kind": "failed", "detail": str(error)})
         except OSError:
-            return {"kind": "store"}
+            return told({"kind": "store"})
         except MemoryError:
             os.abort()
 
-    def _answer(self, text: str, request: Header, output: BinaryIO) -> Header:
+    def _answer(self, text: str, request: Header, output: BinaryIO) -> bytes:
         results = self._evaluate(text, _dataset(request))
         kind = _kind(results)
         media_type = request[kind]
         if not isinstance(media_type, str):
             raise Refusal("not-acceptable", form=kind)
         if isinstance(results, ox.QueryTriples):
-            triples = _Triples(results, self._rows)
-            with io.BufferedWriter(_Parts(output), PART) as parts:
-                self._serialize(triples, media_type, parts)
-            return {"kind": "done", "form": kind, "rows": triples.rows}
-        is_boolean = isinstance(results, ox.QueryBoolean)
-        counter = None if is_boolean else row_counter(media_type)
-        with io.BufferedWriter(_Parts(output, counter, self._rows), PART) as parts:
-            results.serialize(parts, ox.QueryResultsFormat.from_media_type(media_type))
-        return {"kind": "done", "form": kind, "rows": counter.rows if counter else None}
+            triples, parts = _Triples(results, self._rows), _Parts(output)
+            self._serialize(triples, media_type, cast(BinaryIO, parts))
+            return done(kind, triples.rows, parts.rest())
+        counter = None if isinstance(results, ox.QueryBoolean) else row_counter(media_type)
+        parts = _Parts(output, counter, self._rows)
+        results.serialize(cast(BinaryIO, parts), ox.QueryResultsFormat.from_media_type(media_type))
+        return done(kind, counter.rows if counter else None, parts.rest())
 
     def _evaluate(self, text: str, dataset: Dataset | None) -> Results:
         """The results over the dataset: that of the protocol, else that of the text, else the whole store."""
@@ -183,6 +191,8 @@ def _dataset_of_text(text: str) -> Dataset | None:
 
     The parser itself resolves their names: it is asked for them as constants, under the same prologue.
     """
+    if text.upper().count("FROM") < 2:
+        return None
     found = list(tokens(text))
     clauses = dataset_clauses(found)
     if sum(not clause.named for clause in clauses) < 2:

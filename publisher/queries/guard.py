@@ -13,8 +13,28 @@ _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 _VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 _DEPTHS = {"{": 1, "{|": 1, "(": 1, "[": 1, "<<": 1, "<<(": 2, "}": -1, "|}": -1, ")": -1, "]": -1, ">>": -1, ")>>": -2}
+_OPENERS = ("{", "(", "[", "<<")
+_UNSURE = ("\\", "SERVICE", *_VOLATILE)
+_BEGINS = re.compile(
+    r"""\s*(?:PREFIX\s+(?:[A-Z][A-Z0-9-]{0,40})?:\s*<[^<>"{}|^`\\\x00-\x20]*>\s*)*(?:SELECT|ASK|CONSTRUCT|DESCRIBE)(?=[\s{?$*(])"""
+)
 _SEPARATORS = frozenset({".", ";", ","})
 _BEFORE_GRAPHS = frozenset({"GRAPH", "FROM", "NAMED", "DESCRIBE"})
+
+
+def is_plainly_harmless(text: str, settings: Settings) -> bool:
+    """Whether it is seen without finding tokens that the guard lets the query pass, and that it is not volatile.
+
+    Whatever might be a bracket, a separator or a word counts wherever it stands, in IRIs, strings and comments too.
+    """
+    capitals = text.upper()
+    return (
+        len(text) <= settings.query_length
+        and sum(map(text.count, _OPENERS)) <= settings.query_nesting
+        and sum(map(text.count, _SEPARATORS)) <= settings.query_patterns
+        and not any(word in capitals for word in _UNSURE)
+        and _BEGINS.match(capitals) is not None
+    )
 
 
 def guard(text: str, settings: Settings) -> list[Token]:

@@ -7,24 +7,27 @@ take turns.
 """
 
 import asyncio
+import json
 import math
 import time
 from asyncio import FIRST_COMPLETED
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from publisher.errors import Overloaded
+from publisher.media_types import MediaType
 from publisher.queries.cache import CacheKey, ResultCache
-from publisher.queries.frames import Header
-from publisher.queries.guard import guard, is_volatile
+from publisher.queries.conversation import ProcessDied, Reply
+from publisher.queries.frames import request
+from publisher.queries.guard import guard, is_plainly_harmless, is_volatile
 from publisher.queries.lane import Lane, Place
-from publisher.queries.process import ProcessDied, Reply
 from publisher.queries.processes import Exchange, QueryProcesses
 from publisher.queries.query import Answer, Query
 from publisher.queries.replies import OFFERS, answer, meaning, timeout
 from publisher.settings import Settings
 
-_QUICK_SECONDS = 0.25
 _SHORT = 10_000
 """Characters of a query that the server looks through at once; a longer one could hold up the others."""
 
@@ -83,7 +86,7 @@ class QueryPool:
 
     def _guard(self, text: str) -> bool:
         """Whether the query may be answered differently each time; a RequestError where it may not be asked."""
-        return is_volatile(guard(text, self._settings))
+        return not is_plainly_harmless(text, self._settings) and is_volatile(guard(text, self._settings))
 
     async def _counted(self, query: Query) -> Answer:
         if self._closing:
@@ -100,45 +103,57 @@ class QueryPool:
                 self._nobody.set()
 
     async def _evaluate(self, query: Query) -> Reply:
-        limit, request = self._settings.query_seconds, _request(query)
-        quick_limit = min(_QUICK_SECONDS, limit)
+        asked = request(_header(query), query.text)
         quick, slow = Place(self._quick, query.client), Place(self._slow, query.client)
         try:
             await self._enter(quick)
-            async with self._processes.exchange(request) as exchange:
-                if await exchange.finished_within(quick_limit):
-                    return exchange.result()
-                reply = await self._as_guest(exchange, quick, slow, limit - quick_limit)
-                if reply:
-                    return reply
+            reply = await self._at_work(asked, lambda exchange: self._quickly(exchange, quick, slow))
+            if reply:
+                return reply
             quick.leave()
             await self._enter(slow)
-            async with self._processes.exchange(request) as exchange:
-                return await self._finish_slowly(exchange, limit)
+            reply = await self._at_work(asked, lambda exchange: self._slowly(exchange, self._settings.query_seconds))
         finally:
             quick.leave()
             slow.leave()
+        if reply is None:
+            raise timeout(self._settings)
+        return reply
 
-    async def _as_guest(self, exchange: Exchange, quick: Place, slow: Place, seconds: float) -> Reply | None:
-        """The reply of a guest in the quick lane, or in the slow one when it may; None when its place is needed."""
-        end = time.monotonic() + seconds
+    async def _at_work(self, asked: bytes, wait: Callable[[Exchange], Awaitable[Reply | None]]) -> Reply | None:
+        """The reply of a process that works on the request for as long as is waited for it."""
+        exchange = await self._processes.begin(asked)
+        try:
+            return await wait(exchange)
+        finally:
+            self._processes.end(exchange)
+
+    async def _quickly(self, exchange: Exchange, quick: Place, slow: Place) -> Reply | None:
+        """The reply of one in the quick lane, who may stay there as a guest; None when its place is needed."""
+        begun = time.monotonic()
+        reply = await exchange.soon()
+        if reply:
+            return reply
+        end = begun + self._settings.query_seconds
         with self._quick.guest() as asked_back:
-            either: set[asyncio.Future[None] | asyncio.Task[Reply]] = {exchange.task, slow.ask(), asked_back}
-            await asyncio.wait(either, timeout=seconds, return_when=FIRST_COMPLETED)
-            if exchange.task.done():
-                return exchange.result()
+            either: set[asyncio.Future[None] | asyncio.Future[Reply | None]] = {exchange.reply, slow.ask(), asked_back}
+            await asyncio.wait(either, timeout=end - time.monotonic(), return_when=FIRST_COMPLETED)
+            if exchange.reply.done():
+                return await exchange.soon()
             if asked_back.done() and not slow.is_taken:
                 return None
-            if not slow.is_taken:
-                raise timeout(self._settings)
-        quick.leave()
-        return await self._finish_slowly(exchange, end - time.monotonic())
-
-    async def _finish_slowly(self, exchange: Exchange, seconds: float) -> Reply:
-        exchange.process.be_nice()
-        if await exchange.finished_within(seconds):
-            return exchange.result()
+        if slow.is_taken:
+            quick.leave()
+            return await self._slowly(exchange, end - time.monotonic())
         raise timeout(self._settings)
+
+    async def _slowly(self, exchange: Exchange, seconds: float) -> Reply:
+        """The reply of one in the slow lane."""
+        exchange.process.be_nice()
+        reply = await exchange.within(seconds)
+        if reply is None:
+            raise timeout(self._settings)
+        return reply
 
     async def _enter(self, place: Place) -> None:
         """Wait for the place as long as a query may run; Overloaded when the queue is full or stands."""
@@ -160,13 +175,17 @@ class QueryPool:
         return Overloaded(f"{reason}; ask again later.", math.ceil(self._settings.query_seconds))
 
 
-def _request(query: Query) -> Header:
-    media_types = {kind: query.media_type(kind) for kind in OFFERS}
-    names: dict[str, str | None] = {kind: found.name if found else None for kind, found in media_types.items()}
-    return {
-        "text": query.text,
-        "default_graphs": list(query.default_graphs),
-        "named_graphs": list(query.named_graphs),
-        "has_dataset": query.has_dataset,
-        **names,
-    }
+def _header(query: Query) -> bytes:
+    """What a process has to know of a query beside its text."""
+    return _written(
+        query.default_graphs, query.named_graphs, query.has_dataset, (query.solutions, query.boolean, query.graph)
+    )
+
+
+@lru_cache(200)
+def _written(
+    default: tuple[str, ...], named: tuple[str, ...], has_dataset: bool, media_types: tuple[MediaType | None, ...]
+) -> bytes:
+    kinds = {kind: found.name if found else None for kind, found in zip(OFFERS, media_types, strict=True)}
+    dataset = {"default_graphs": default, "named_graphs": named, "has_dataset": has_dataset}
+    return json.dumps({**dataset, **kinds}).encode()

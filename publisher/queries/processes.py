@@ -2,15 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine
 from pathlib import Path
 
 from publisher.errors import PublisherError
-from publisher.queries.frames import Header
-from publisher.queries.process import QueryProcess, Reply
+from publisher.queries.conversation import Reply
+from publisher.queries.process import QueryProcess
 from publisher.queries.spool import Room, Spool
 from publisher.settings import Settings
+
+_QUICK_SECONDS = 0.25
+_LOOKS = 20
+"""How often it is looked at a process before it counts as slow."""
 
 _log = logging.getLogger(__name__)
 
@@ -22,8 +25,11 @@ class QueryProcesses:
         self._store, self._settings, self._build_id = store, settings, build_id
         self._room = Room(settings.query_spool_bytes)
         self._idle: list[QueryProcess] = []
-        self._busy: set[QueryProcess] = set()
+        self._busy: dict[QueryProcess, float] = {}
+        self._quick_seconds = min(_QUICK_SECONDS, settings.query_seconds)
+        self._step = self._quick_seconds / _LOOKS
         self._chores: set[asyncio.Task[None]] = set()
+        self._is_looking = False
         self._renewing = 0
         self._spare_is_coming = False
         self._closing = False
@@ -48,25 +54,39 @@ class QueryProcesses:
         """The ids of all query processes, those at work first."""
         return tuple(process.pid for process in [*self._busy, *self._idle])
 
-    @asynccontextmanager
-    async def exchange(self, request: Header) -> AsyncIterator["Exchange"]:
-        """A process at work on the request; on leaving it goes back, or is killed where it has not finished."""
+    async def begin(self, asked: bytes) -> "Exchange":
+        """A process at work on a request; it is to be given back to `end`."""
         process = await self._take()
-        self._busy.add(process)
-        exchange = Exchange(process, request, Spool(self._settings.query_spool_memory, self._room))
-        try:
-            yield exchange
-        finally:
-            self._busy.discard(process)
-            exchange.forget()
-            if not exchange.is_clean:
-                exchange.stop()
-                self._do(exchange.end())
-            elif process.is_nice:
-                self._renewing += 1
-                self._do(self._renew(process))
-            else:
-                self._keep(process)
+        if not self._is_looking:
+            self._is_looking = True
+            asyncio.get_running_loop().call_later(self._step, self._look)
+        exchange = Exchange(process, asked, Spool(self._settings.query_spool_memory, self._room))
+        self._busy[process] = asyncio.get_running_loop().time()
+        return exchange
+
+    def end(self, exchange: "Exchange") -> None:
+        """Keep the process for the next query; kill it where it has not answered."""
+        process = exchange.process
+        del self._busy[process]
+        exchange.forget()
+        if not exchange.is_clean:
+            process.kill()
+            self._do(process.end())
+        elif process.is_nice:
+            self._renewing += 1
+            self._do(self._renew(process))
+        else:
+            self._keep(process)
+
+    def _look(self) -> None:
+        """Tell of those processes that took too long for the quick lane; this is a timer for all, and looks often."""
+        loop = asyncio.get_running_loop()
+        for process, begun in self._busy.items():
+            if loop.time() - begun >= self._quick_seconds:
+                process.takes_long()
+        self._is_looking = bool(self._busy)
+        if self._is_looking:
+            loop.call_later(self._step, self._look)
 
     def _keep(self, process: QueryProcess) -> None:
         """Let the process wait for a query, unless more wait than could ever work at once."""
@@ -117,38 +137,36 @@ class QueryProcesses:
 class Exchange:
     """A process at work on one request."""
 
-    def __init__(self, process: QueryProcess, request: Header, spool: Spool) -> None:
+    def __init__(self, process: QueryProcess, asked: bytes, spool: Spool) -> None:
         self.process = process
-        self._spool: Spool | None = spool
-        self.task = asyncio.create_task(process.ask(request, spool))
+        self._reply = process.ask(asked, spool)
+        self._is_taken = False
 
-    async def finished_within(self, seconds: float) -> bool:
-        """Whether the process answers within so many seconds."""
-        done, _ = await asyncio.wait({self.task}, timeout=seconds)
-        return bool(done)
+    async def soon(self) -> Reply | None:
+        """The reply, which is the caller's from now on; None where it takes too long for the quick lane."""
+        found = await self._reply
+        self._is_taken = found is not None
+        return found
 
-    def result(self) -> Reply:
-        """The reply; from now on its spool is the caller's to close."""
-        reply = self.task.result()
-        self._spool = None
-        return reply
+    @property
+    def reply(self) -> asyncio.Future[Reply | None]:
+        """The reply that was not there soon."""
+        self._reply = self.process.reply
+        return self._reply
+
+    async def within(self, seconds: float) -> Reply | None:
+        """The reply, which is the caller's from now on; None where it is not there in so many seconds."""
+        self.process.takes_long()
+        await asyncio.wait({self.reply}, timeout=seconds)
+        return await self.soon() if self._reply.done() else None
 
     def forget(self) -> None:
-        """Throw away a reply that nobody took; the spool of one that is still to come is closed with its task."""
-        if self._spool and self.task.done():
-            self._spool.close()
+        """Throw away a reply that nobody took."""
+        if self.is_clean and not self._is_taken and (found := self._reply.result()):
+            found.spool.close()
 
     @property
     def is_clean(self) -> bool:
         """Whether the reply is there, so that the process can be asked again."""
-        return self.task.done() and not self.task.cancelled() and self.task.exception() is None
-
-    def stop(self) -> None:
-        """Kill the process."""
-        self.process.kill()
-        self.task.cancel()
-
-    async def end(self) -> None:
-        """Wait until a process that was stopped is gone."""
-        await asyncio.wait({self.task})
-        await self.process.end()
+        reply = self._reply
+        return reply.done() and not reply.cancelled() and reply.exception() is None and reply.result() is not None

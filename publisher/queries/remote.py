@@ -26,12 +26,12 @@ from publisher.errors import (
 )
 from publisher.media_types import N_TRIPLES, RESULTS_JSON
 from publisher.queries.cache import CacheKey, ResultCache
+from publisher.queries.conversation import Reply
 from publisher.queries.conversion import as_graph, as_results
 from publisher.queries.endpoint import Endpoint
 from publisher.queries.evaluation import Dataset, Refusal, resolved
 from publisher.queries.guard import guard, is_volatile, refuse_uncertain
 from publisher.queries.pool import QueryPool
-from publisher.queries.process import Reply
 from publisher.queries.query import Answer, Kind, Query
 from publisher.queries.replies import answer, timeout
 from publisher.queries.rows import row_counter

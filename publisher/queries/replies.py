@@ -14,8 +14,8 @@ from publisher.errors import (
     RequestError,
 )
 from publisher.media_types import BOOLEANS, RDF, RDF_XML, SOLUTIONS, MediaType
+from publisher.queries.conversation import ProcessDied, Reply
 from publisher.queries.frames import Header
-from publisher.queries.process import ProcessDied, Reply
 from publisher.queries.query import Answer, Kind, Query
 from publisher.settings import Settings
 

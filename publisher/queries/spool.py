@@ -88,12 +88,21 @@ class Spool:
         """The bytes so far."""
         return len(self.head) + (self.tail.size if self.tail else 0)
 
+    def has_memory_for(self, part: bytes) -> bool:
+        """Whether the next part stays in memory."""
+        return self.tail is None and len(self.head) + len(part) <= self.memory
+
+    def keep(self, part: bytes) -> None:
+        """Take the next part, for which there is memory."""
+        self.digest.update(part)
+        self.head += part
+
     async def write(self, part: bytes) -> None:
         """Take the next part; Overloaded where the disk has no room for it."""
-        self.digest.update(part)
-        if self.tail is None and len(self.head) + len(part) <= self.memory:
-            self.head += part
+        if self.has_memory_for(part):
+            self.keep(part)
             return
+        self.digest.update(part)
         self.room.take(len(part))
         if self.tail is None:
             self.tail = Tail(self._open(len(part)), self.room)

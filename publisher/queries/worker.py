@@ -15,19 +15,19 @@ import pyoxigraph as ox
 
 from publisher.queries import sandbox
 from publisher.queries.evaluation import PART, Evaluator
-from publisher.queries.frames import PREAMBLE, RENEW, Header, decode, encode, lengths
+from publisher.queries.frames import PREAMBLE, RENEW, Header, decode, lengths, told
 
 _LEFT_BEHIND = 4
 """The part of the memory of a query that a process may keep from those before it."""
 
 
-def _read(source: BinaryIO) -> Header:
-    """The next request; the process ends when the server has closed the pipe."""
+def _read(source: BinaryIO) -> tuple[Header, str]:
+    """The next request and the text of its query; the process ends when the server has closed the pipe."""
     preamble = source.read(PREAMBLE)
     if len(preamble) < PREAMBLE:
         os._exit(0)
-    header, body = lengths(preamble)
-    return decode(source.read(header + body)[:header])
+    header, text = lengths(preamble)
+    return decode(source.read(header)), source.read(text).decode("utf-8", "surrogatepass")
 
 
 class Service:
@@ -41,7 +41,7 @@ class Service:
 
     def say(self, header: Header) -> None:
         """Write a frame."""
-        self._output.write(encode(header))
+        self._output.write(told(header))
         self._output.flush()
 
     def run(self, hello: Header, is_spent: Callable[[], bool]) -> NoReturn:
@@ -60,9 +60,13 @@ class Service:
                 os._exit(0)
 
     def _answer_until_renewed(self) -> None:
-        while (request := _read(self._source)) != RENEW:
+        while True:
+            request, text = _read(self._source)
+            if request == RENEW:
+                return
             sandbox.limit_processor_time(self._seconds)
-            self.say(self._evaluator.answer(request, self._output))
+            self._output.write(self._evaluator.answer(text, request, self._output))
+            self._output.flush()
 
 
 def main() -> NoReturn:
@@ -78,7 +82,7 @@ def main() -> NoReturn:
     try:
         store = ox.Store.read_only(configuration["store"])
     except OSError as error:
-        output.write(encode({"kind": "broken", "detail": str(error)}))
+        output.write(told({"kind": "broken", "detail": str(error)}))
         output.flush()
         os._exit(2)
     sandbox.limit_memory(configuration["memory"])

@@ -1,6 +1,7 @@
 """How many queries may be under way at once: in all, and for one client."""
 
 from collections import Counter
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from starlette.requests import Request
@@ -65,6 +66,7 @@ def client_address(request: Request, forwarded_hops: int) -> str:
     return hops[-forwarded_hops] if 0 < forwarded_hops <= len(hops) else nearest
 
 
+@lru_cache(1000)
 def holder(address: str) -> str:
     """What counts as one client: an IPv4 address, or the network of an IPv6 address (RFC 6177)."""
     try:

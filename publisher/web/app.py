@@ -43,6 +43,7 @@ from publisher.web.serving import Serving
 from publisher.web.siblings import Siblings
 from publisher.web.site import Site
 from publisher.web.sitemaps import Sitemaps, page_names
+from publisher.web.straight_queries import StraightQueries
 from publisher.web.validation_report import ValidationReports
 
 _PAGES = (
@@ -129,6 +130,7 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> Applicati
     app.add_middleware(Codings, serving=serving, refuse=problems.respond)
     app.add_middleware(OneSpelling, root_path=settings.root_path, refuse=problems.respond)
     app.add_middleware(CommonHeaders, settings=settings, serving=serving, refuse=problems.respond)
+    app.stand_before(lambda inner: StraightQueries(inner, door, settings, serving))
     app.stand_before(lambda inner: KeptAnswers(inner, lambda: serving.edition.answers, metrics.kept))
     app.stand_before(lambda inner: Observed(inner, metrics, AccessLog(settings, metrics)))
     return app

@@ -31,7 +31,7 @@ _METHODS = ("GET", "HEAD")
 _ALMOST = 0.999
 """The end of a second, so that no answer is called fresh for a moment too long."""
 
-_KEEP, _WHOLE = "publisher.keep", "publisher.whole"
+_KEEP, _WHOLE, _KEY = "publisher.keep", "publisher.whole", "publisher.key"
 _SEEN = frozenset((b"accept", b"accept-language", b"accept-encoding", b"if-none-match", b"if-modified-since"))
 _PAST = frozenset((b"range", b"if-range", b"content-length", b"transfer-encoding", b"expect", b"accept-profile"))
 _LONGEST = 2000
@@ -48,6 +48,12 @@ def keep(request: Request, day: date | None = None) -> None:
 def tell_whole(scope: Scope, headers: Iterable[Pair], body: bytes) -> None:
     """What an answer that became a 304 would have been without the condition: all headers, and the body."""
     scope[_WHOLE] = tuple(headers), body
+
+
+def keep_whole(scope: Scope, room: Bounded[Kept], answer: Kept) -> None:
+    """Keep an answer to the request that does not pass here on its way out, because it is written in one piece."""
+    if _KEY in scope:
+        room.put(scope[_KEY], answer)
 
 
 class KeptAnswers:
@@ -73,6 +79,7 @@ class KeptAnswers:
             return
         kept = self._room().get(key)
         if kept is None or (kept.day is not None and kept.day != self._today.day()):
+            scope[_KEY] = key
             await self._app(scope, receive, _Keeper(scope, key, self._room, send).send)
             return
         self._found()

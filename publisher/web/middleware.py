@@ -40,6 +40,11 @@ _POSTED = (SPARQL, RECONCILE, *(page_address(SPARQL, language) for language in L
 _PREFLIGHT_SECONDS = "86400"
 
 
+def common_headers(settings: Settings) -> dict[str, str]:
+    """The headers that every answer has beside that of its release."""
+    return COMMON | (_OVER_TLS if settings.site_url.startswith("https:") else {})
+
+
 class CommonHeaders:
     """Adds the common headers, answers OPTIONS, refuses bodies over the limit, and lets no failure out untold."""
 
@@ -52,7 +57,7 @@ class CommonHeaders:
     ) -> None:
         self._app, self._serving, self._refuse = app, serving, refuse
         self._limit = settings.request_bytes
-        self._common = COMMON | (_OVER_TLS if settings.site_url.startswith("https:") else {})
+        self._common = common_headers(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI door."""

@@ -44,9 +44,14 @@ class QueryLog:
         self._adds = settings.query_log_adds.split()
         self._complained = -_SILENCE
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether there is a log."""
+        return bool(self._place)
+
     def write(self, entry: Entry) -> None:
         """Append the entry, with the text and the client only where settings add them."""
-        if not self._place:
+        if not self.is_wanted:
             return
         kept = replace(
             entry,

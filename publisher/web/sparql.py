@@ -1,20 +1,23 @@
 """The SPARQL endpoint over HTTP (SPARQL 1.1 Protocol, section 2.1, https://www.w3.org/TR/sparql11-protocol/#query-operation)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Scope
 
 from publisher.errors import (
     BadRequest,
     NotAcceptable,
+    PublisherError,
 )
 from publisher.media_types import BOOLEANS, HTML, JSON, RDF, SOLUTIONS, MediaType
 from publisher.negotiation import choose
 from publisher.quads import Quad
-from publisher.queries.query import Query
+from publisher.queries.query import Answer, Query
 from publisher.settings import Settings
 from publisher.store import serialize
 from publisher.vocabulary import prefixes
@@ -28,7 +31,11 @@ _SHORT_NAMES = {
     "xml": "application/sparql-results+xml, application/rdf+xml",
     **{media_type.extension: media_type.name for media_type in (*SOLUTIONS, *RDF)},
 }
+_OFFERS = ((*SOLUTIONS, JSON), (*BOOLEANS, JSON), RDF)
+"""The media types of solutions, a boolean and a graph."""
+
 _VARY = {"Vary": "Accept"}
+_OUTCOME = "publisher.outcome"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +69,19 @@ def routes(door: SparqlDoor) -> list[Route]:
     return [Route("/sparql", sparql, methods=["GET", "POST"])]
 
 
+def already_asked(scope: Scope, outcome: Held | PublisherError | None) -> None:
+    """Tell the door what became of the query of a request: it asks no more."""
+    scope[_OUTCOME] = outcome
+
+
 async def _answered(door: SparqlDoor, request: Request, text: str, parameters: Parameters) -> Response:
     """The answer to the query, whose client holds a place until it has read it."""
-    held = await door.desk.ask(request, text, lambda: _query(text, parameters, _accept(request, parameters)))
+    if _OUTCOME in request.scope:
+        held: Held | PublisherError | None = request.scope[_OUTCOME]
+    else:
+        held = await door.desk.ask(request, text, lambda: prepared(text, parameters, _accept(request, parameters)))
+    if isinstance(held, PublisherError):
+        raise held
     if held is None:
         return Response(status_code=499)
     if held.answer.digest and not door.settings.query_log:
@@ -88,20 +105,26 @@ def _delivery(request: Request, held: Held, seconds: float) -> Response:
     if request.method != "POST":
         headers["Cache-Control"] = "no-cache" if answer.digest else "no-store"
         if answer.digest:
-            headers["ETag"] = f'"{answer.digest[:32]}.{answer.media_type.extension}"'
+            headers["ETag"] = tag(answer)
     return Delivery(answer, headers, seconds, held.place.leave)
 
 
-def _query(text: str, parameters: Parameters, accept: str | None) -> Query:
+def tag(answer: Answer) -> str:
+    """The entity tag of an answer that is the same each time."""
+    return f'"{(answer.digest or "")[:32]}.{answer.media_type.extension}"'
+
+
+def prepared(text: str, parameters: Parameters, accept: str | None) -> Query:
     """The query with a media type for each kind of answer; NotAcceptable where no kind has any."""
     default, named = values(parameters, "default-graph-uri"), values(parameters, "named-graph-uri")
-    solutions, boolean, graph = (_acceptable(accept, offers) for offers in ((*SOLUTIONS, JSON), (*BOOLEANS, JSON), RDF))
+    solutions, boolean, graph = (_acceptable(accept, offers) for offers in _OFFERS)
     if not (solutions or boolean or graph):
         choose(accept, (*SOLUTIONS, *RDF))
     return Query(text, default, named, bool(default or named), solutions, boolean, graph)
 
 
-def _acceptable(accept: str | None, offers: Sequence[MediaType]) -> MediaType | None:
+@lru_cache(300)
+def _acceptable(accept: str | None, offers: tuple[MediaType, ...]) -> MediaType | None:
     try:
         return choose(accept, offers)
     except NotAcceptable:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from publisher.errors import InvalidQuery, QueryForbidden, QueryTooLarge
-from publisher.queries.guard import guard
+from publisher.queries.guard import guard, is_plainly_harmless, is_volatile
 from publisher.queries.tokens import place, tokens
 from publisher.settings import Settings
 
@@ -43,6 +43,22 @@ def passes(text: str) -> bool:
 def test_any_text_is_let_through_or_refused_with_a_reason(text: str) -> None:
     with suppress(InvalidQuery, QueryForbidden, QueryTooLarge):
         assert guard(text, SETTINGS)
+
+
+@given(st.one_of(TEXTS, SOUP.map("PREFIX e: <http://e/> SELECT * {{ {} }}".format)))
+@example("prefix ß:<#>ask{}")
+@example("SELECT(UUID() AS ?x){}")
+@example("ASK:x {}")
+@settings(max_examples=400, deadline=None)
+def test_what_is_plainly_harmless_passes_and_is_answered_the_same_each_time(text: str) -> None:
+    if is_plainly_harmless(text, SETTINGS):
+        assert not is_volatile(guard(text, SETTINGS))
+
+
+def test_usual_queries_are_plainly_harmless() -> None:
+    prologue = "PREFIX : <http://e/>\nprefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>\n"
+    for form in ("SELECT ?s { ?s ?p ?o }", "select(1 AS ?x){}", "ASK {}", "CONSTRUCT WHERE { ?s :p ?o }"):
+        assert is_plainly_harmless(prologue + form, SETTINGS)
 
 
 @given(TEXTS)
