@@ -1,12 +1,12 @@
 """Validation of any RDF files against any shapes (SHACL, https://www.w3.org/TR/shacl/): no project is needed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from publisher import shacl
 from publisher.errors import SourceError
-from publisher.findings import Finding, from_source_error, in_order, violations
+from publisher.findings import Finding, from_source_error, in_order
 from publisher.given_files import GivenFile, given_files
 from publisher.places import Places
 from publisher.quad_columns import ColumnsBuilder, QuadColumns
@@ -20,28 +20,37 @@ Progress = Callable[[str], None]
 _TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
 _CLASS = Iri(RDFS + "Class")
 _SHAPES = (Iri(SH + "NodeShape"), Iri(SH + "PropertyShape"))
+_LESSER = (SH + "Warning", SH + "Info")
 _PLACED = 10_000
 """Findings whose places in the files are looked for; those after them are told without."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Validated:
-    """What came of a validation: the findings, worst first, and the report, None where something cannot be read.
+    """What came of a validation: the report, None where something cannot be read, which `unreadable` then tells.
 
-    `triples` are those of the merge of all graphs of the data.
+    `triples` are those of the merge of all graphs of the data, `read` the files of data and shapes.
     """
 
-    files: int
+    data: tuple[GivenFile, ...]
+    read: int
     triples: int
-    findings: tuple[Finding, ...]
+    shapes: shacl.ShapesGraph
     report: shacl.Report | None
+    unreadable: tuple[Finding, ...] = ()
+
+    @property
+    def violations(self) -> int:
+        """How many results are violations: those of a severity of one's own too."""
+        results = self.report.results if self.report else ()
+        return sum(result.severity not in _LESSER for result in results)
 
     @property
     def exit_code(self) -> int:
         """0 clean, 1 violations, 2 something cannot be read."""
         if self.report is None:
             return 2
-        return 1 if violations(self.findings) else 0
+        return 1 if self.violations else 0
 
 
 def validate_files(data: Sequence[Path], shapes: Sequence[Path], progress: Progress) -> Validated:
@@ -55,28 +64,37 @@ def validate_files(data: Sequence[Path], shapes: Sequence[Path], progress: Progr
     try:
         return _validated(files, further, progress)
     except SourceError as error:
-        return Validated(len(files) + len(further), 0, (from_source_error(error),), None)
+        return _unreadable(files, further, [error])
 
 
-def _validated(files: Sequence[GivenFile], further: Sequence[GivenFile], progress: Progress) -> Validated:
+def _validated(files: tuple[GivenFile, ...], further: tuple[GivenFile, ...], progress: Progress) -> Validated:
     faults = list[SourceError]()
-    stated = shacl.ShapesGraph(quad for file in further for quad in _read(file, faults).quads())
+    stated = shacl.ShapesGraph(quad for file in further for quad in _merged([file], faults).quads())
     quads = _merged(files, faults)
     if faults:
-        found = tuple(in_order(map(from_source_error, faults)))
-        return Validated(len(files) + len(further), 0, found, None)
+        return _unreadable(files, further, faults)
     _refuse_nothing(files, len(quads), stated, further)
     graph = shacl.Graph.of(quads)
     del quads
     progress("validating")
     report = judge(graph, stated)
-    findings = in_order(as_findings(report, stated))
-    progress("looking for the places of findings")
-    return Validated(len(files) + len(further), len(graph), tuple(_located(files, findings)), report)
+    return Validated(files, len(files) + len(further), len(graph), stated, report)
 
 
-def _read(file: GivenFile, faults: list[SourceError]) -> QuadColumns:
-    return _merged([file], faults)
+def _unreadable(
+    files: tuple[GivenFile, ...], further: tuple[GivenFile, ...], faults: Sequence[SourceError]
+) -> Validated:
+    found = tuple(in_order(map(from_source_error, faults)))
+    return Validated(files, len(files) + len(further), 0, shacl.ShapesGraph(()), None, found)
+
+
+def findings(validated: Validated) -> list[Finding]:
+    """What was found or could not be read, worst first, with file and line; the data is read again for these."""
+    if validated.report is None:
+        return list(validated.unreadable)
+    found = in_order(as_findings(validated.report, validated.shapes))
+    first = found[:_PLACED]
+    return in_order(map(Places(validated.data, first).locate, first)) + found[_PLACED:]
 
 
 def _merged(files: Sequence[GivenFile], faults: list[SourceError]) -> QuadColumns:
@@ -102,9 +120,3 @@ def _refuse_nothing(
     ):
         remedy = "State sh:targetClass, sh:targetNode, sh:targetSubjectsOf or sh:targetObjectsOf."
         raise SourceError(further[0].path, "No shape targets anything.", remedy, rule="shape-targets-nothing")
-
-
-def _located(files: Sequence[GivenFile], findings: Sequence[Finding]) -> Iterator[Finding]:
-    first = findings[:_PLACED]
-    yield from in_order(map(Places(files, first).locate, first))
-    yield from findings[_PLACED:]

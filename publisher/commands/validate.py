@@ -5,12 +5,11 @@ import sys
 from pathlib import Path
 
 from publisher.commands.steps import Steps
-from publisher.findings import violations
 from publisher.printable import safe
 from publisher.representations.reports import FORMATS, as_coloured_text, as_text
 from publisher.representations.validation_report import as_validation_report
 from publisher.settings import Settings
-from publisher.validating import Validated, validate_files
+from publisher.validating import Validated, findings, validate_files
 
 _TURTLE = "turtle"
 _NO_BASE = ""
@@ -43,24 +42,25 @@ def run(_: Settings, options: argparse.Namespace) -> int:
     with Steps() as steps:
         validated = validate_files(options.data, options.shapes, steps)
     if options.format == _TURTLE and validated.report:
-        sys.stdout.write(as_validation_report(validated.report))
+        sys.stdout.writelines(as_validation_report(validated.report))
     elif options.format == _TURTLE:
-        sys.stderr.write(as_text(validated.findings, _NO_BASE))
+        sys.stderr.write(as_text(validated.unreadable, _NO_BASE))
     else:
         coloured = options.format == "text" and sys.stdout.isatty()
         form = as_coloured_text if coloured else FORMATS[options.format]
-        sys.stdout.write(form(validated.findings, _NO_BASE))
+        sys.stdout.write(form(findings(validated), _NO_BASE))
     print(_summary(validated), file=sys.stderr)
     return validated.exit_code
 
 
 def _summary(validated: Validated) -> str:
-    grave = violations(validated.findings)
-    others = len(validated.findings) - grave
+    report, grave = validated.report, validated.violations
+    if report is None:
+        return f"faults      {len(validated.unreadable)}; nothing was validated"
+    others = len(report.results) - grave
     lines = [
-        f"read        {validated.files} files, {validated.triples} triples",
+        f"read        {validated.read} files, {validated.triples} triples",
         f"findings    {grave or 'no'} violation{'' if grave == 1 else 's'}{f', {others} lesser' if others else ''}",
     ]
-    handovers = validated.report.handovers if validated.report else ()
-    lines += [f"pySHACL     judged {safe(str(each.shape))}: {safe(each.reason)}" for each in handovers]
+    lines += [f"pySHACL     judged {safe(str(each.shape))}: {safe(each.reason)}" for each in report.handovers]
     return "\n".join(lines)

@@ -1,6 +1,7 @@
 """A SHACL validation report as the standard has it (SHACL, section 3.6, https://www.w3.org/TR/shacl/#validation-report)."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from publisher.media_types import TURTLE
 from publisher.quads import XSD, BlankNode, Iri, Literal, Quad, Subject, Term
@@ -10,13 +11,18 @@ from publisher.shacl.paths import Alternative, Path, Predicate, Repeated, Sequen
 from publisher.store import serialize
 from publisher.vocabulary import PREFIXES, RDF, SH, TYPE
 
+_STATEMENTS = 50_000
+"""Statements that are written together."""
+
 _REPORT = BlankNode("validation-report")
 _REPETITIONS = {(0, True): "zeroOrMorePath", (1, True): "oneOrMorePath", (0, False): "zeroOrOnePath"}
 
 
-def as_validation_report(report: Report) -> str:
-    """The report as Turtle, with all that each result says; nodes without a name keep their labels."""
-    return harmless(serialize(report_quads(report), TURTLE, PREFIXES).decode())
+def as_validation_report(report: Report) -> Iterator[str]:
+    """The report as Turtle, piece by piece, with all that each result says; nodes without a name keep their labels."""
+    quads = report_quads(report)
+    while piece := list(islice(quads, _STATEMENTS)):
+        yield harmless(serialize(piece, TURTLE, PREFIXES).decode())
 
 
 def report_quads(report: Report) -> Iterator[Quad]:
