@@ -127,6 +127,20 @@ def test_a_retired_iri_is_marked_in_the_list_for_good(settings: Settings) -> Non
     assert read_published(settings)[1] == PublishedIri(BASE + "id/a/b", retired=True)
 
 
+def test_things_in_use_that_are_the_same_are_no_circle_of_tombstones() -> None:
+    same, deprecated = (Iri(f"http://www.w3.org/2002/07/owl#{name}") for name in ("sameAs", "deprecated"))
+    one, other, graph = (Iri(BASE + local) for local in ("id/a/a", "id/a/b", "id/graph/x"))
+    quads = [Quad(one, same, other, graph), Quad(other, same, one, graph)]
+    assert broken_promises([], QuadColumns.of(quads), BASE) == []
+    true = Literal("true", "http://www.w3.org/2001/XMLSchema#boolean")
+    quads += [Quad(thing, deprecated, true, graph) for thing in (one, other)]
+    found = broken_promises([], QuadColumns.of(quads), BASE)
+    assert [(finding.rule, finding.focus) for finding in found] == [
+        ("tombstones-circular", one.value),
+        ("tombstones-circular", other.value),
+    ]
+
+
 def test_a_retired_iri_does_not_come_back() -> None:
     published = [PublishedIri(BASE + "id/a/a", retired=True), PublishedIri(BASE + "id/a/b", retired=True)]
     deprecated = Iri("http://www.w3.org/2002/07/owl#deprecated")

@@ -22,13 +22,14 @@ def candidates(_: Sequence[str], shortest: int, longest: int, most: int) -> list
         ("komun", False, "kommun"),
         ("intergrationsrad", False, "integrationsråd"),
         ("norrkp", True, "norrköping"),
+        ("linkpimg", False, "linköping"),
     ],
 )
 def test_a_misspelt_word_is_taken_for_the_nearest(written: str, unfinished: bool, meant: str) -> None:
     assert nearest(written, unfinished, candidates)[0].word == meant
 
 
-@pytest.mark.parametrize("written", ["rod", "2017", "kommun2017", "xxxxxxxxxxxx", "x" * 5_000, ""])
+@pytest.mark.parametrize("written", ["rod", "linkpig", "2017", "kommun2017", "xxxxxxxxxxxx", "x" * 5_000, ""])
 def test_short_and_strange_words_are_taken_for_nothing(written: str) -> None:
     assert nearest(written, False, candidates) == []
 
