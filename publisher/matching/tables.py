@@ -56,7 +56,9 @@ def read_table(file: Path) -> Table:
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise SourceError(str(file), f"It cannot be read: {error.strerror}.", "Name a file of names.") from error
+        raise SourceError(
+            str(file), f"It cannot be read: {error.strerror}.", "Name a table as CSV that is there and can be read."
+        ) from error
     encoding, text = _decoded(content)
     if "\0" in text or not text.strip():
         raise SourceError(str(file), "It is no table of text.", "Save it as CSV, with a row of names for its columns.")

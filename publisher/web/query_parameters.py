@@ -74,7 +74,8 @@ def _parse(encoded: bytes) -> list[tuple[str, str]]:
 
 
 def _decoded(body: bytes) -> str:
+    """The query, without the mark that some editors begin a file with; BadRequest where it is not UTF-8."""
     try:
-        return body.decode()
+        return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadRequest("The query is not UTF-8.") from error

@@ -101,6 +101,13 @@ def test_a_code_is_the_reason_where_it_fits(search: Search) -> None:
     assert (first.reason, first.matched) == (Reason.CODE, "KS 2016/0072")
 
 
+def test_a_code_is_found_by_its_beginning_from_three_signs_on(search: Search) -> None:
+    begun = search.results("202", "sv").hits[0]
+    assert begun.reason is Reason.CODE
+    assert begun.matched.startswith("202")
+    assert all(hit.matched == "20" for hit in search.results("20", "sv").hits if hit.reason is Reason.CODE)
+
+
 def test_names_are_given_in_the_language_that_is_asked_for(search: Search) -> None:
     assert search.find("norrköping", "sv", 1)[0].name.value == "Norrköpings kommun"
     assert search.find("norrköping", "en", 1)[0].name.value == "Norrköping Municipality"

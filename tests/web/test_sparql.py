@@ -157,6 +157,7 @@ def test_a_query_comes_by_get_by_form_and_directly(endpoint: Endpoint) -> None:
     assert said(post(endpoint, urlencode({"query": SAID}), FORM)) == MERGED
     assert said(post(endpoint, SAID, DIRECT)) == MERGED
     assert said(post(endpoint, SAID, DIRECT + "; charset=UTF-8")) == MERGED
+    assert said(post(endpoint, f"\ufeff{SAID}", DIRECT)) == MERGED
 
 
 def test_a_statement_of_two_sources_counts_once(endpoint: Endpoint) -> None:

@@ -64,6 +64,8 @@ _WORDS = {
     "dry_run": "--dry-run",
     "drop": "--drop",
     "rejected": "FILE.rejected.csv",
+    "tables": "data/tables/",
+    "metadata": "-metadata.json",
     "register": "data/register/",
     "range": "rdfs:range",
     "about_url": "aboutUrl",
