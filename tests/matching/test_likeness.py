@@ -3,13 +3,13 @@
 import pytest
 
 from publisher.matching.abbreviations import own_table, read_abbreviations
-from publisher.matching.likeness import Likeness, likeness, tokens
+from publisher.matching.likeness import Likeness, Reader, likeness
 
-TABLE = read_abbreviations(own_table())
+READER = Reader(read_abbreviations(own_table()))
 
 
 def alike(written: str, known: str) -> Likeness:
-    return likeness(tokens(written, TABLE), tokens(known, TABLE))
+    return likeness(READER.tokens(written), READER.tokens(known))
 
 
 @pytest.mark.parametrize(
