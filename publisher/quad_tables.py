@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from publisher.errors import ReleaseError
+from publisher.immutable import ImmutableFile
 from publisher.quad_columns import QuadColumns
 from publisher.quads import Iri, Quad, Term, parse_term
 from publisher.recent import Recent
@@ -100,8 +100,7 @@ class QuadTables:
     """Reads quads by number and by term; one read-only connection, shared by the threads of one process."""
 
     def __init__(self, file: Path) -> None:
-        self._reading = _Reading(file)
-        self._connection = sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._file = ImmutableFile(file)
         self._terms: Recent[int, Term] = Recent(_TERMS)
         self._written: Recent[int, str] = Recent(_TERMS)
         self._numbers: Recent[Term, int] = Recent(_TERMS)
@@ -110,27 +109,27 @@ class QuadTables:
 
     def close(self) -> None:
         """Let the file go."""
-        self._connection.close()
+        self._file.close()
 
     def rows(self, query: str, values: Sequence[int | str] = ()) -> list[tuple[int, ...]]:
         """The rows of a query that selects numbers."""
-        with self._reading:
-            return self._connection.execute(query, values).fetchall()
+        with self._file as connection:
+            return connection.execute(query, values).fetchall()
 
     def records(self, query: str, values: Sequence[int | str] = ()) -> list[tuple[int | str, ...]]:
         """The rows of a query that selects numbers and texts."""
-        with self._reading:
-            return self._connection.execute(query, values).fetchall()
+        with self._file as connection:
+            return connection.execute(query, values).fetchall()
 
     def sets(self, query: str, values: Sequence[int | str] = ()) -> list[tuple[int, int, bytes]]:
         """The rows of a query that selects two numbers and bytes."""
-        with self._reading:
-            return self._connection.execute(query, values).fetchall()
+        with self._file as connection:
+            return connection.execute(query, values).fetchall()
 
     def texts(self, query: str, values: Sequence[int | str] = ()) -> list[tuple[int, str, int, int, str]]:
         """The rows of a query that selects a number, a text, two numbers and a text."""
-        with self._reading:
-            return self._connection.execute(query, values).fetchall()
+        with self._file as connection:
+            return connection.execute(query, values).fetchall()
 
     def facts(self, things: set[Iri], predicates: Sequence[Iri]) -> Mapping[Iri, list[Quad]]:
         """The statements of many things by some properties, in canonical order; remembered, so never to be changed."""
@@ -178,8 +177,8 @@ class QuadTables:
 
     def statements(self, query: str, values: Sequence[int | str]) -> list[Row]:
         """The rows of a query that selects subject, predicate, object and graph by number."""
-        with self._reading:
-            return self._connection.execute(query, values).fetchall()
+        with self._file as connection:
+            return connection.execute(query, values).fetchall()
 
     def decoded(self, rows: Sequence[Row]) -> list[Quad]:
         """The quads of these rows."""
@@ -231,8 +230,8 @@ class QuadTables:
     def _looked_up(self, numbers: list[int]) -> Iterator[tuple[int, str]]:
         for chunk in _chunks(sorted(numbers)):
             query = f"SELECT id, term FROM terms WHERE id IN ({_marks(chunk)})"  # noqa: S608 - marks only
-            with self._reading:
-                yield from self._connection.execute(query, chunk).fetchall()
+            with self._file as connection:
+                yield from connection.execute(query, chunk).fetchall()
 
     def is_iri(self, number: int) -> bool:
         """Whether the term with this number is an IRI: they follow one another, after all literals."""
@@ -258,21 +257,6 @@ class QuadTables:
         """The first column of the first row; 0 where there is none."""
         rows = self.rows(query, values)
         return int(rows[0][0]) if rows else 0
-
-
-class _Reading:
-    """Raises ReleaseError where the file cannot be read, or was closed."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        if isinstance(error, sqlite3.Error):
-            detail = f"The file {self._file.name} cannot be read: {error}."
-            raise ReleaseError(self._file.parent.name, detail) from error
 
 
 def _chunks(numbers: list[int]) -> Iterator[list[int]]:

@@ -155,6 +155,21 @@ def verify(folder: Path) -> Manifest:
     return manifest
 
 
+class Verifying:
+    """A verification of the release in a folder that has begun; called with the folder, it waits for the end.
+
+    Once that has been told, and for any other folder, a call is one of `verify`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._begun = {folder: ThreadPoolExecutor(1).submit(verify, folder)}
+
+    def __call__(self, folder: Path) -> Manifest:
+        """The manifest; ReleaseError where something is missing or is not what it was."""
+        begun = self._begun.pop(folder, None)
+        return begun.result() if begun else verify(folder)
+
+
 def read_manifest(folder: Path) -> Manifest:
     """The manifest as it stands, not compared with the files; ReleaseError where there is none."""
     try:

@@ -31,6 +31,8 @@ _NOUN_ENDINGS = "s n t en et na ns ts ens ets nas er or ar ers ors ars erna orna
 _ENDINGS = tuple(_NOUN_ENDINGS.split())
 """Endings of Swedish nouns; of many the stemmer takes away none, as of `dokumentet`."""
 _SHORTEST = 3
+_REMEMBERED = 16_384
+"""Words whose stems and forms are remembered: more than a release of a million quads has."""
 
 
 class _Folded(dict[int, str]):
@@ -89,7 +91,7 @@ def forms(text: str, language: str = "") -> Iterator[frozenset[str]]:
     return (_forms(word, tags) for word in plain_words(text))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(_REMEMBERED)
 def _forms(word: str, tags: tuple[str, ...]) -> frozenset[str]:
     folded = fold(word)
     return frozenset({folded} if word.isdigit() else {folded, *(stem(word, tag) for tag in tags)})
@@ -102,7 +104,7 @@ def without_ending(word: str) -> Iterator[str]:
             yield word.removesuffix(ending)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(_REMEMBERED)
 def stem(word: str, language: str) -> str:
     """The stem of a word in small letters, then folded: a stemmer tells endings by their diacritics.
 

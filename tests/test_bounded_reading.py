@@ -88,9 +88,8 @@ def readers(folder: Path) -> Iterator[dict[str, Reader]]:
 
 
 def connection(reader: Reader) -> sqlite3.Connection:
-    found = reader._tables._connection
-    assert isinstance(found, sqlite3.Connection)
-    return found
+    with reader._tables._file as found:
+        return found
 
 
 def traced(reader: Reader, ask: Callable[[], object]) -> list[str]:

@@ -3,6 +3,7 @@
 import argparse
 from importlib import import_module
 
+from publisher.release import Verifying, current_folder
 from publisher.settings import Settings
 
 
@@ -14,6 +15,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(settings: Settings, _: argparse.Namespace) -> int:
-    """The exit code is that of the server; who watches over several processes loads nothing to serve with."""
+    """The exit code is that of the server.
+
+    The release is verified while the server is loaded; who watches over several processes loads nothing to serve with.
+    """
+    verifying = Verifying(current_folder(settings))
     server = import_module("publisher.web.workers" if settings.workers > 1 else "publisher.web.server")
-    return int(server.serve(settings))
+    return int(server.serve(settings, verifying))

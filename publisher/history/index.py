@@ -11,6 +11,7 @@ from pathlib import Path
 
 from publisher.errors import ReleaseError, StorageError
 from publisher.history.patches import FOLDER, Change, patch_file, read_patch
+from publisher.immutable import open_immutable
 from publisher.publication_log import Publication
 
 FILE = "index.sqlite"
@@ -50,7 +51,7 @@ class HistoryIndex:
 
     def __init__(self, releases: Path) -> None:
         file = releases / FOLDER / FILE
-        self._connection = sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._connection = open_immutable(file)
 
     def close(self) -> None:
         """Let the file go."""

@@ -1,13 +1,11 @@
 """The search index of a release, read by number (SQLite FTS5); one connection for the threads of one process."""
 
 import json
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from publisher.errors import ReleaseError
+from publisher.immutable import ImmutableFile
 from publisher.search.entries import Written
 
 _LAST = "\U0010ffff"
@@ -38,8 +36,7 @@ class SearchTables:
     """Reads the search index; one read-only connection, shared by the threads of one process."""
 
     def __init__(self, file: Path) -> None:
-        self._file = file
-        self._connection = sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._file = ImmutableFile(file)
         self._all("CREATE VIRTUAL TABLE temp.held USING fts5vocab('main', 'found', 'instance')")
         self.kinds = {
             n: Kind(iri, json.loads(names)) for n, iri, names in self._all("SELECT id, iri, names FROM kinds")
@@ -47,7 +44,7 @@ class SearchTables:
 
     def close(self) -> None:
         """Let the file go."""
-        self._connection.close()
+        self._file.close()
 
     def matching(self, query: str, most: int) -> list[int]:
         """The numbers of the entries that a query of FTS5 finds, the heaviest first."""
@@ -109,18 +106,8 @@ class SearchTables:
         return int(found[0][0]) if found else 0
 
     def _all(self, query: str, *values: str | int) -> list[tuple]:  # type: ignore[type-arg]
-        with self._reading():
-            return self._connection.execute(query, values).fetchall()
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        """Raise ReleaseError where the file cannot be read, or was closed."""
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise ReleaseError(
-                self._file.parent.name, f"The file {self._file.name} cannot be read: {error}."
-            ) from error
+        with self._file as connection:
+            return connection.execute(query, values).fetchall()
 
 
 def _marks(values: Sequence[object]) -> str:

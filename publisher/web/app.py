@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -62,10 +63,13 @@ _PAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Watchers:
-    """Who is told that the application has started, and why it could not; the processes that serve beside it."""
+    """Who is told that the application has started, and why it could not; who verifies what it serves, with a
+    ReleaseError for what is damaged; the processes that serve beside it.
+    """
 
     started: Callable[[Serving], None] = lambda _: None
     failed: Callable[[PublisherError], None] = lambda _: None
+    verify: Callable[[Path], object] = verify
     siblings: Siblings | None = None
 
 
@@ -87,7 +91,7 @@ class Application(FastAPI):
 
 def create_app(settings: Settings, watchers: Watchers = Watchers()) -> Application:
     """The application for a project; it opens the current release when it starts."""
-    serving = Serving(settings, watchers.siblings.verify if watchers.siblings else verify)
+    serving = Serving(settings, watchers.verify)
     renderer = Renderer(settings)
     problems, documents = Problems(settings, serving, renderer), Documents(settings, serving, renderer)
     site = Site(settings, serving, renderer)

@@ -3,11 +3,13 @@
 import logging
 import math
 import socket
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import uvicorn
 
 from publisher.errors import PublisherError
-from publisher.release import current_folder
 from publisher.settings import Settings
 from publisher.web.app import Watchers, create_app
 from publisher.web.listening import listen
@@ -19,27 +21,30 @@ _GRACE = 5
 """Seconds, beyond those of a query, that requests may take when the server is told to stop."""
 
 
-def serve(settings: Settings) -> int:
+def serve(settings: Settings, verify: Callable[[Path], object]) -> int:
     """Serve the current release in this process; the exit code.
 
     Raises AddressInUse, and ReleaseError where there is nothing whole to serve.
     """
-    current_folder(settings)
-    serve_on(settings, listen(settings))
+    _serve_on(settings, listen(settings), Watchers(lambda serving: _tell(settings, serving), verify=verify))
     return 0
 
 
-def serve_on(settings: Settings, listening: socket.socket, siblings: Siblings | None = None) -> None:
+def serve_beside(settings: Settings, listening: socket.socket, siblings: Siblings) -> None:
     """Serve on a socket that listens, until told to stop; `siblings` are the processes that serve on it too."""
-    failures: list[PublisherError] = []
 
     def started(serving: Serving) -> None:
-        if siblings is None or siblings.number == 1:
+        if siblings.number == 1:
             _tell(settings, serving)
 
+    _serve_on(settings, listening, Watchers(started, verify=siblings.verify, siblings=siblings))
+
+
+def _serve_on(settings: Settings, listening: socket.socket, watchers: Watchers) -> None:
+    failures: list[PublisherError] = []
     logging.getLogger("uvicorn.error").addFilter(lambda _: not failures)
     config = uvicorn.Config(
-        create_app(settings, Watchers(started, failures.append, siblings)),
+        create_app(settings, replace(watchers, failed=failures.append)),
         http=WholeAnswers,
         log_level="warning",
         access_log=False,

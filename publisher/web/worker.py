@@ -9,7 +9,7 @@ from pathlib import Path
 from publisher.errors import PublisherError
 from publisher.printable import safe
 from publisher.queries.sandbox import die_with_parent
-from publisher.web.server import serve_on
+from publisher.web.server import serve_beside
 from publisher.web.siblings import Siblings
 from publisher.web.workers import from_json
 
@@ -20,7 +20,7 @@ def main() -> int:
     die_with_parent(task["parent"], signal.SIGTERM)
     listening = socket.socket(fileno=task["socket"])
     try:
-        serve_on(settings, listening, Siblings(Path(task["folder"]), task["number"], task["release"]))
+        serve_beside(settings, listening, Siblings(Path(task["folder"]), task["number"], task["release"]))
     except PublisherError as error:
         print(f"publisher: {safe(str(error))}", file=sys.stderr)
         return error.exit_code

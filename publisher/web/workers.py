@@ -13,11 +13,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from publisher.errors import PublisherError
-from publisher.release import current_folder, verify
+from publisher.release import current_folder
 from publisher.settings import Settings, override
 from publisher.web.listening import listen
 from publisher.web.siblings import Siblings
@@ -54,14 +55,14 @@ def from_json(text: str) -> Settings:
     return override(Settings(), json.loads(text))
 
 
-def serve(settings: Settings) -> int:
+def serve(settings: Settings, verify: Callable[[Path], object]) -> int:
     """Serve the current release in several processes; the exit code.
 
     Raises AddressInUse, and ReleaseError where there is nothing whole to serve.
     """
     folder = current_folder(settings)
     with listen(settings) as listening:
-        return Workers(settings, listening, folder).run()
+        return Workers(settings, listening, folder).run(verify)
 
 
 class Workers:
@@ -76,7 +77,7 @@ class Workers:
         self._running: dict[int, _Worker] = {}
         self._stopping = False
 
-    def run(self) -> int:
+    def run(self, verify: Callable[[Path], object]) -> int:
         """Start all, verify the release meanwhile, and watch over them.
 
         A process that fails at the first start ends all, with its exit code. ReleaseError for a damaged release.
