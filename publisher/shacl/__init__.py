@@ -19,7 +19,8 @@ pySHACL judges what is left, shape by shape, and the report names each such shap
   `$this`, use NOW, RAND, UUID, STRUUID or BNODE, name a dataset or a graph other than `$shapesGraph`, declare prefixes
   themselves, or report a failure;
 - parameters that a query cannot have as a term: blank nodes, and literals where only an IRI may stand;
-- queries on literals that the query engine does not keep as they are written, such as "007"^^xsd:integer.
+- queries that may see how a number, a truth value or a moment is written ("2.50" beside "2.5"), where the data holds
+  some that the query engine writes in another way: it keeps their values, and so does a query that compares these.
 """
 
 from publisher.shacl.failures import IllFormedShapes

@@ -210,7 +210,7 @@ def test_what_a_component_asks_of_a_blank_node_is_judged_by_pyshacl_and_named() 
 
 
 def test_a_shape_that_is_handed_over_midway_is_judged_once() -> None:
-    select = "SELECT $this WHERE { $this ex:n ?n FILTER (?n > $most) }"
+    select = "SELECT $this WHERE { $this ex:n ?n FILTER (?n > $most && STR(?n) != '7') }"
     shapes = component(validator("nodeValidator", select), "most") + on_node("sh:class ex:D ; ex:most 1")
     found = report('ex:a a ex:C ; ex:n "007"^^xsd:integer .', shapes)
     assert len(found.handovers) == 1

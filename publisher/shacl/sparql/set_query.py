@@ -11,6 +11,7 @@ from publisher.shacl.failures import IllFormedShapes, Uncovered
 from publisher.shacl.sparql.antijoins import without_correlation
 from publisher.shacl.sparql.constants import with_constants
 from publisher.shacl.sparql.groups import SHAPES_GRAPH, Select, read_query, written
+from publisher.shacl.sparql.lexical import sees_forms
 from publisher.shacl.sparql.needed import Needed, needed
 from publisher.shacl.sparql.prebinding import THIS, VALUE, for_set, marks, refuse_assigned
 from publisher.shacl.sparql.variables import mentioned, named, subqueries
@@ -35,11 +36,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class SetQuery:
-    """A SELECT for a set of nodes, and what it needs of the data; `bound` are the variables that are bound to nodes."""
+    """A SELECT for a set of nodes, and what it needs of the data; `bound` are the variables that are bound to nodes.
+
+    `is_exact` where it may see how a value is written, not only which value it is.
+    """
 
     text: str
     needed: Needed
     bound: tuple[str, ...]
+    is_exact: bool
 
 
 def select_query(text: str, asked: Asked) -> SetQuery:
@@ -106,7 +111,9 @@ def _parse_again(query: Select, asked: Asked) -> None:
 
 
 def _set_query(select: Select, text: str, asked: Asked, bound: tuple[str, ...]) -> SetQuery:
-    return SetQuery(_prologue(asked.prefixes) + text, needed(select, asked.prefixes, bound), bound)
+    return SetQuery(
+        _prologue(asked.prefixes) + text, needed(select, asked.prefixes, bound), bound, is_exact=sees_forms(select)
+    )
 
 
 def parse(text: str, declared: Mapping[str, str]) -> None:
