@@ -1,4 +1,4 @@
-"""Random numbers in forms that the query engine does not keep: our engine and pySHACL say the same, result by result."""
+"""Random numbers in forms that the query engine does not keep: our engine and pySHACL say the same of them."""
 
 from comparison import rows
 from hypothesis import HealthCheck, given, settings
