@@ -15,6 +15,10 @@ class Iri:
 
     value: str
 
+    def __hash__(self) -> int:
+        """The hash of the text, which a string works out once."""
+        return hash(self.value)
+
     def __str__(self) -> str:
         return f"<{self.value}>"
 

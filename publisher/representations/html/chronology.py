@@ -37,11 +37,12 @@ def chronology(reading: Reading, shown: Set[Iri]) -> tuple[Moment, ...]:
     """
     description = reading.description
     found = list(_moments(reading, description.statements, None))
-    for iri in sorted(shown - description.periods.keys()):
-        found += _moments(reading, description.near.get(iri, ()), iri)
+    telling = [iri for iri in shown if iri in description.near and iri not in description.periods]
+    for iri in sorted(telling, key=lambda iri: iri.value):
+        found += _moments(reading, description.near[iri], iri)
     ordered = sorted(dict.fromkeys(found), key=lambda moment: (moment.start, moment.end, moment.label))
-    telling = len(ordered) > 1 or any(not moment.label for moment in ordered)
-    return tuple(ordered[:_MOST]) if telling else ()
+    is_telling = len(ordered) > 1 or any(not moment.label for moment in ordered)
+    return tuple(ordered[:_MOST]) if is_telling else ()
 
 
 def drawn(moments: Iterable[Moment], today: datetime.date, language: str) -> str:

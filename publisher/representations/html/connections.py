@@ -1,6 +1,6 @@
 """The neighbourhood of a thing: what it points at, and what points at it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -64,9 +64,12 @@ def neighbours_in(reading: Reading) -> tuple[Node, ...]:
     return tuple(nodes)
 
 
-def mentions(reading: Reading, placed: Collection[Iri]) -> tuple[Row, ...]:
+def mentions(reading: Reading) -> tuple[Row, ...]:
     """What points at the thing by properties without a place in its sections; `total` also counts what is elsewhere."""
-    known = {group.predicate for group in _nearest(reading) if len(_subjects(group)) <= LINKS + 1} | set(placed)
+    if not reading.pointing:
+        return ()
+    placed = {item.inverse for item in reading.laid_out if item.inverse}
+    known = {group.predicate for group in _nearest(reading) if len(_subjects(group)) <= LINKS + 1} | placed
     rows = []
     for group in reading.description.incoming:
         if group.statements and group.predicate not in known:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from publisher.description import Description, Layout
 from publisher.iris import LANGUAGES
@@ -64,9 +65,9 @@ def render(renderer: Renderer, description: Description, layout: Layout, page: P
     """The page of a thing, a term or a named graph, as it is valid today."""
     links, html = renderer.links(page), b""
     index = index_markers(description, layout, links.language)
-    whole = _context(Reading(description, links, index, layout), today)
+    context_of = cache(lambda lean: _context(Reading(description, links, index, layout, lean), today))
     for extent in _EXTENTS:
-        context = _context(Reading(description, links, index, layout, extent.lean), today) if extent.lean else whole
+        context = context_of(extent.lean)
         html = renderer.render_lean("entity.html", page, {**context, **_beside(context, extent)})
         if len(html) <= renderer.room:
             break
@@ -98,7 +99,7 @@ def _context(reading: Reading, today: date) -> dict[str, object]:
         "tight": sum(3 + sum(min(row.total, 4) for row in section.rows) for section in facts) < _TIGHT,
         "outgoing": neighbours_out(reading, facts),
         "incoming": neighbours_in(reading),
-        "mentions": mentions(reading, {item.inverse for item in reading.laid_out if item.inverse}),
+        "mentions": mentions(reading),
         "content": content(reading),
         "files": files(reading),
         "embedded": linked_data.of_thing(description, layout.alignments, links, _url(links, description.thing)),

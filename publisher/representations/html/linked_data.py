@@ -6,6 +6,7 @@ Which terms those are is stated by the alignments of the ontology; nothing of a 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from markupsafe import Markup
 
@@ -64,12 +65,14 @@ def of_thing(
     if files:
         block["distribution"] = files
     length = len(_text(block))
-    for predicate in dict.fromkeys(quad.predicate for quad in description.statements):
+    stated: dict[Iri, dict[Term, None]] = {}
+    for quad in description.statements:
+        stated.setdefault(quad.predicate, {})[quad.object] = None
+    for predicate, values in stated.items():
         name = alignments.name(predicate)
         if not name or name in block or predicate in _SAID:
             continue
-        values = description.values(predicate)[: bounds.values]
-        added = {name: _one([_value(term, name, bounds) for term in values])}
+        added = {name: _one([_value(term, name, bounds) for term in islice(values, bounds.values)])}
         longer = length + len(_text(added)) - 1
         if longer <= bounds.bytes:
             block, length = block | added, longer

@@ -50,11 +50,11 @@ class Links:
 
     def path(self, local: str) -> str:
         """A local path as an address on this host."""
-        return self.settings.root_path + quote(local, safe=_PATH)
+        return self.settings.root_path + _quoted(local)
 
     def absolute(self, local: str) -> str:
         """A local path as an address with its host, from `site_url`."""
-        return self.settings.site_url + quote(local, safe=_PATH)
+        return self.settings.site_url + _quoted(local)
 
     def static(self, name: str) -> str:
         """The address of a static file, given its name with the hash."""
@@ -83,6 +83,12 @@ class Links:
     def representation(self, iri: Iri, media_type: MediaType) -> str:
         """The address of another representation of the thing."""
         return self.path(self.space.representation(iri.value, media_type))
+
+
+@lru_cache(1_000)
+def _quoted(local: str) -> str:
+    """A local path as it stands in an address; one page says the same few many times."""
+    return quote(local, safe=_PATH)
 
 
 @lru_cache(10_000)

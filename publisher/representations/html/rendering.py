@@ -4,7 +4,7 @@ import datetime
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from string import ascii_lowercase
@@ -107,6 +107,7 @@ class Renderer:
         self._style = next(len(content) for name, content in files.items() if _plain(name) == "style.css")
         self.templates = cache(lambda language: self._compiling(language, lean=False))
         self._lean_templates = cache(lambda language: self._compiling(language, lean=True))
+        self._links = cache(partial(Links, settings))
         self._frames: Recent[tuple[str, str, Iri | None], dict[str, object]] = Recent(_FRAMES)
 
     def _compiling(self, language: str, *, lean: bool) -> Templates:
@@ -120,7 +121,7 @@ class Renderer:
 
     def links(self, page: Page) -> Links:
         """Where links on the page lead."""
-        return Links(self.settings, page.language)
+        return self._links(page.language)
 
     def render(self, template: str, page: Page, context: Mapping[str, object]) -> bytes:
         """A page: its template with the context, in the frame of every page."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 from publisher.collation import sort_key
@@ -48,15 +48,17 @@ def sections(reading: Reading, layout: Layout, opening: Opening | None) -> tuple
     A thing none of whose classes has a layout shows all its properties as facts, by label.
     """
     values, properties = _shown(reading, opening), reading.laid_out
+    rows = _laid_out_rows(reading, properties, values)
     found = [
-        Section(section_id(group.iri), _title(reading, group), _rows(reading, properties, group.iri, values))
-        for group in layout.groups
+        Section(section_id(g.iri), _title(reading, g), tuple(rows[g.iri])) for g in layout.groups if rows.get(g.iri)
     ]
     placed = {item.predicate for item in properties}
     others = sorted(values.keys() - placed, key=lambda p: sort_key(reading.name(p).text))
-    name, title = ("s-others", reading.text("others")) if placed else ("s-facts", reading.text("facts"))
     rest = [row(reading, reading.heading(p), values[p], rest=partial(reading.all_values, p)) for p in others]
-    return tuple(section for section in [*found, Section(name, title, tuple(rest))] if section.rows)
+    if rest:
+        name, key = ("s-others", "others") if placed else ("s-facts", "facts")
+        found.append(Section(name, reading.text(key), tuple(rest)))
+    return tuple(found)
 
 
 def placed(reading: Reading) -> frozenset[Iri]:
@@ -69,13 +71,14 @@ def placed(reading: Reading) -> frozenset[Iri]:
     return frozenset(term for term in [*own, *pointing] if isinstance(term, Iri))
 
 
-def _rows(reading: Reading, properties: Iterable[PropertyLayout], group: Iri, values: Values) -> tuple[Row, ...]:
-    """The rows of one group of properties."""
-    rows: list[Row] = []
+def _laid_out_rows(reading: Reading, properties: Iterable[PropertyLayout], values: Values) -> dict[Iri, list[Row]]:
+    """The rows of each group of properties."""
+    rows: dict[Iri, list[Row]] = {}
     for item in properties:
-        if item.group == group and (item.predicate in values or item.inverse in reading.pointing):
-            rows += _property(reading, item, values.get(item.predicate, {}))
-    return tuple(rows)
+        own = values.get(item.predicate)
+        if own or item.inverse in reading.pointing:
+            rows.setdefault(item.group, []).extend(_property(reading, item, own or {}))
+    return rows
 
 
 def _property(reading: Reading, item: PropertyLayout, own: Mapping[Term, Stating]) -> list[Row]:
@@ -161,6 +164,7 @@ def _says(term: Term, opening: Literal) -> bool:
     return term == opening or (isinstance(term, Literal) and term.language != opening.language)
 
 
+@cache
 def section_id(group: Iri) -> str:
     """The id of the section of a group."""
     name = group.value.rstrip("/#").replace("#", "/").rpartition("/")[2]

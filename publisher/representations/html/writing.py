@@ -19,12 +19,14 @@ _FEW = 100
 """Lists of links of which the same is remembered: those of the menus."""
 _BARE = re.compile(r"[^\s\"'=<>`]+", re.ASCII)
 """The value of an attribute that needs no quotation marks (HTML, section 13.1.2.3)."""
+_PLAIN = re.compile(r"[\w/:.#?%~@!,;()*+-]+", re.ASCII)
+"""One in which, besides, nothing has to be escaped: most addresses."""
 _TAG = re.compile(r"<[a-z][^<>]*>")
 _QUOTED = re.compile(r'="([^"]*)"(?=[ >])')
 """An attribute in a tag; one before `/>` keeps its quotation marks, as the stroke would belong to its value."""
 
 Written = Callable[[str], str]
-"""Writes the value of an attribute, escaped before, with what has to stand around it."""
+"""Writes the value of an attribute: escapes it, with what has to stand around it."""
 
 
 class _Foreign(Protocol):
@@ -34,13 +36,16 @@ class _Foreign(Protocol):
     def lang(self) -> str: ...
 
 
-def in_quotes(escaped: str) -> str:
+def in_quotes(value: str) -> str:
     """The value of an attribute as people write it."""
-    return f'"{escaped}"'
+    return f'"{escape(value)}"'
 
 
-def bare_where_allowed(escaped: str) -> str:
+def bare_where_allowed(value: str) -> str:
     """The value of an attribute without quotation marks where HTML allows that."""
+    if _PLAIN.fullmatch(value):
+        return value
+    escaped = escape(value)
     return escaped if _BARE.fullmatch(escaped) else f'"{escaped}"'
 
 
@@ -66,27 +71,27 @@ class Writing:
             "drawing": self.drawing,
         }
 
-    def attribute(self, value: str) -> Markup:
+    def attribute(self, value: object) -> Markup:
         """The value of an attribute, with quotation marks around it where it needs them."""
-        return _safe(self._written(escape(value)))
+        return _safe(self._written(value if isinstance(value, str) else str(value)))
 
     def lang(self, value: _Foreign) -> Markup:
         """The attribute that tells the language of a text in another language than the page's."""
-        return _safe(f" lang={self._written(escape(value.lang))}" if value.lang else "")
+        return _safe(f" lang={self._written(value.lang)}" if value.lang else "")
 
     def bare(self, value: Value) -> Markup:
         """A value without its link."""
         if value.code:
             return _safe(f"<code{self.lang(value)}>{escape(value.text)}</code>")
         if value.time:
-            return _safe(f"<time datetime={self._written(escape(value.time))}>{escape(value.text)}</time>")
+            return _safe(f"<time datetime={self._written(value.time)}>{escape(value.text)}</time>")
         return _safe(escape(value.text).strip())
 
     def _linked(self, value: Value) -> Markup:
         """A value as a link where it leads somewhere."""
         shown = self.bare(value)
         if value.href:
-            return _safe(f"<a href={self._written(escape(value.href))}{self.lang(value)}>{shown}</a>")
+            return _safe(f"<a href={self._written(value.href)}{self.lang(value)}>{shown}</a>")
         is_broken = "\n" in value.text
         if value.lang or is_broken:
             kind = f" class={self._written('pre')}" if is_broken else ""
@@ -98,8 +103,8 @@ class Writing:
         return _safe("".join(map(self._marker, found)))
 
     def _marker(self, marker: Marker) -> str:
-        title = f" title={self._written(escape(marker.title))}" if marker.family else ""
-        return f"\N{NO-BREAK SPACE}<a href={self._written(escape(marker.href))}{title}>{escape(marker.text)}</a>"
+        title = f" title={self._written(marker.title)}" if marker.family else ""
+        return f"\N{NO-BREAK SPACE}<a href={self._written(marker.href)}{title}>{escape(marker.text)}</a>"
 
     def value(self, value: Value, whole: str = "") -> Markup:
         """A value with its parts and its markers; `whole` is where a text that was cut stands whole."""
@@ -112,7 +117,7 @@ class Writing:
             return _safe(f"{parts} <span class={self._written('small')}>({about})</span>{after}")
         if value.whole:
             said = text("whole_text", self._language).format(count=number(str(value.whole), self._language))
-            href = self._written(escape(whole))
+            href = self._written(whole)
             return _safe(f"{shown} <a class={self._written('small')} href={href}>{escape(said)}</a>{after}")
         return _safe(f"{shown}{after}".strip())
 
@@ -121,14 +126,14 @@ class Writing:
         return _safe(_TAG.sub(lambda tag: _QUOTED.sub(self._again, tag[0]), svg))
 
     def _again(self, found: re.Match[str]) -> str:
-        return f"={self._written(found[1])}"
+        return f"={found[1]}" if self._written(found[1]) == found[1] else found[0]
 
     def _entries(self, entries: Sequence[Entry]) -> Markup:
         """Links as the entries of a list; the page itself is marked as such."""
         current = f" aria-current={self._written('page')}"
         return _safe(
             "".join(
-                f"<li><a href={self._written(escape(href))}{current if is_here else ''}>{escape(shown)}</a>"
+                f"<li><a href={self._written(href)}{current if is_here else ''}>{escape(shown)}</a>"
                 for shown, href, is_here in entries
             )
         )

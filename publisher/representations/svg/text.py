@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 
 from publisher.representations.html.values import readable
@@ -10,11 +11,13 @@ _NARROW, _WIDE = frozenset("iljtfrI.,:;'’|!()[]/ -·"), frozenset("mwMWQOG@%�
 _ELLIPSIS = "…"
 
 
+@lru_cache(4_000)
 def width(text: str, size: float) -> float:
     """About how wide a line of text is, in the unit of its size; rather too wide than too narrow."""
     return size * sum(_advance(character) for character in text)
 
 
+@lru_cache(4_000)
 def _advance(character: str) -> float:
     if character in _NARROW:
         return 0.37
