@@ -63,7 +63,17 @@ class Reading:
 
     @cached_property
     def laid_out(self) -> tuple[PropertyLayout, ...]:
-        """The properties that the thing's classes lay out, in order; each once, in the first group that has it."""
+        """Those of the properties that the thing's classes lay out which have something to show, in order."""
+        own, pointing = self.stated, self.pointing
+        return tuple(p for p in self._properties if p.predicate in own or (pointing and p.inverse in pointing))
+
+    @property
+    def has_layout(self) -> bool:
+        """Whether a class of the thing lays properties out, also where none of them has anything to show."""
+        return bool(self._properties)
+
+    @cached_property
+    def _properties(self) -> tuple[PropertyLayout, ...]:
         return self.layout.of_classes(tuple(kind for kind in self.values(TYPE) if isinstance(kind, Iri)))
 
     def values(self, predicate: Iri) -> Sequence[Term]:

@@ -149,7 +149,7 @@ class Renderer:
             "addresses": {tag: links.absolute(address) + page.tail for tag, address in page.addresses.items()},
             "other_address": links.path(other) + page.tail,
         }
-        return templates.get_template(template).render({**self._frame(links, page), **known, **context}).encode()
+        return templates.page(template, {**self._frame(links, page), **known, **context}).encode()
 
     def _frame(self, links: Links, page: Page) -> dict[str, object]:
         """The menus around the page."""

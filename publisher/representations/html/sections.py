@@ -1,6 +1,6 @@
 """The sections of a page: own statements as rows, grouped and ordered by the shapes (SHACL, section 2.3.2)."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import NamedTuple
@@ -47,16 +47,17 @@ def sections(reading: Reading, layout: Layout, opening: Opening | None) -> tuple
 
     A thing none of whose classes has a layout shows all its properties as facts, by label.
     """
-    values, properties = _shown(reading, opening), reading.laid_out
-    rows = _laid_out_rows(reading, properties, values)
-    found = [
-        Section(section_id(g.iri), _title(reading, g), tuple(rows[g.iri])) for g in layout.groups if rows.get(g.iri)
-    ]
-    placed = {item.predicate for item in properties}
+    values = _shown(reading, opening)
+    rows: dict[Iri, list[Row]] = {}
+    for item in reading.laid_out:
+        rows.setdefault(item.group, []).extend(_property(reading, item, values.get(item.predicate, {})))
+    groups = [group for group in layout.groups if rows.get(group.iri)]
+    found = [Section(section_id(group.iri), _title(reading, group), tuple(rows[group.iri])) for group in groups]
+    placed = {item.predicate for item in reading.laid_out}
     others = sorted(values.keys() - placed, key=lambda p: sort_key(reading.name(p).text))
     rest = [row(reading, reading.heading(p), values[p], rest=partial(reading.all_values, p)) for p in others]
     if rest:
-        name, key = ("s-others", "others") if placed else ("s-facts", "facts")
+        name, key = ("s-others", "others") if reading.has_layout else ("s-facts", "facts")
         found.append(Section(name, reading.text(key), tuple(rest)))
     return tuple(found)
 
@@ -69,16 +70,6 @@ def placed(reading: Reading) -> frozenset[Iri]:
         q.subject for predicate, group in reading.pointing.items() if predicate in inverse for q in group.statements
     ]
     return frozenset(term for term in [*own, *pointing] if isinstance(term, Iri))
-
-
-def _laid_out_rows(reading: Reading, properties: Iterable[PropertyLayout], values: Values) -> dict[Iri, list[Row]]:
-    """The rows of each group of properties."""
-    rows: dict[Iri, list[Row]] = {}
-    for item in properties:
-        own = values.get(item.predicate)
-        if own or item.inverse in reading.pointing:
-            rows.setdefault(item.group, []).extend(_property(reading, item, own or {}))
-    return rows
 
 
 def _property(reading: Reading, item: PropertyLayout, own: Mapping[Term, Stating]) -> list[Row]:

@@ -58,6 +58,12 @@ class Templates(Environment):
         self.globals.update(constants)
         self._constants, self._lean = constants, lean
 
+    def page(self, name: str, context: Mapping[str, object]) -> str:
+        """What the template shows in the context."""
+        template = self.get_template(name)
+        known = template.new_context({**self._constants, **context}, shared=True)
+        return self.concat(template.root_render_func(known))
+
     @staticmethod
     def escaped(value: object) -> str:
         """What a template writes for a value: what is escaped already is not looked at again."""
