@@ -111,16 +111,26 @@ def give_memory_back() -> None:
         trim(0)
 
 
-class AddressSpace:
-    """How much address space the process takes; to be made before it gives up reading files."""
+class Footprint:
+    """How much memory the process takes; to be made before it gives up reading files."""
 
     def __init__(self) -> None:
         self._table = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC) if sys.platform == "linux" else None
 
     @property
-    def size(self) -> int:
-        """The bytes; 0 where the system does not tell."""
-        return int(os.pread(self._table, 100, 0).split()[0]) * resource.getpagesize() if self._table else 0
+    def addresses(self) -> int:
+        """The bytes of address space, which is what is bounded; 0 where the system does not tell."""
+        return self._column(0)
+
+    @property
+    def resident(self) -> int:
+        """The bytes that are really held."""
+        return self._column(1)
+
+    def _column(self, number: int) -> int:
+        if self._table is None:
+            return 0
+        return int(os.pread(self._table, 100, 0).split()[number]) * resource.getpagesize()
 
 
 def limit_processor_time(seconds: float) -> None:

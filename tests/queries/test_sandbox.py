@@ -117,3 +117,13 @@ def test_threads_read_no_other_files_either(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_leaves_nothing_allowed_or_denied(tmp_path: Path) -> None:
     code = f"print(sandbox.allow_reading({str(tmp_path / 'nowhere')!r}), len(open('/etc/passwd').read()) > 0)"
     assert run(code).stdout == "False True\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no /proc")
+def test_a_process_that_reads_no_file_any_more_knows_how_much_memory_it_takes() -> None:
+    code = (
+        "footprint = sandbox.Footprint()\nsandbox.allow_reading('/nowhere')\n"
+        "before = footprint.resident, footprint.addresses\nheld = bytearray(100_000_000)\n"
+        "print(footprint.resident - before[0] > 90_000_000, footprint.addresses - before[1] > 90_000_000)\n"
+    )
+    assert run(code).stdout == "True True\n"
