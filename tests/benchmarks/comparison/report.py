@@ -22,6 +22,9 @@ _OPENING = "`make bench`"
 
 _TOLD = ("cached HTML", "304", "first HTML", "first Turtle", "small SELECT", "same SELECT again", "heavy SELECT ×1")
 
+_SPREAD = 10
+"""How many times the median the 99th percentile is to stay under."""
+
 _BEGIN, _END = "<!-- table: written by bench.py -->", "<!-- end of the table -->"
 
 
@@ -85,7 +88,8 @@ def _line(row: Measured) -> str:
     wanted = "" if row.goal is None else f"{row.goal:g}{'' if row.reached else ' (missed)'}"
     ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
     by_cpu = "" if row.cpu_ratio is None else f"{row.cpu_ratio:.2f}"
-    figures = f"{row.median(ours, 'p50'):.1f} | {row.median(ours, 'p99'):.1f} | {row.median(ours, 'cpu'):,.0f}"
+    late = " (missed)" if row.median(ours, "p99") >= _SPREAD * row.median(ours, "p50") else ""
+    figures = f"{row.median(ours, 'p50'):.1f} | {row.median(ours, 'p99'):.1f}{late} | {row.median(ours, 'cpu'):,.0f}"
     return f"| {row.name}{remark} | {_figure(row, ours)} | {figures} | {beside} | {ratio} | {by_cpu} | {wanted} |"
 
 
