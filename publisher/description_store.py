@@ -2,35 +2,31 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 from publisher.description import (
     ClassCount,
     Description,
-    IncomingGroup,
     Layout,
     Outline,
     Overview,
     best_name,
 )
+from publisher.description_reader import DescriptionReader
 from publisher.document import Document
 from publisher.document_reader import DocumentReader
-from publisher.excerpts import Cut, read_excerpt
+from publisher.excerpts import Cut, Excerpt, Pointing
 from publisher.layouts import read_layout
-from publisher.mentioned import Mentions, best_names, objects, outlines, periods
+from publisher.mentioned import best_names, objects
+from publisher.mentions import Mentions
 from publisher.quad_tables import QuadTables
 from publisher.quads import Iri, Literal, Quad, Term
 from publisher.vocabulary import (
-    BYTE_SIZE,
     DEPRECATED,
-    DISTRIBUTION,
-    DOWNLOAD_URL,
     LABEL,
     LABELS,
     LINKING,
-    MEDIA_TYPE,
     TYPE,
     OwnTerms,
 )
@@ -66,7 +62,6 @@ class DescriptionStore:
         self._tables = QuadTables(file)
         self._own = OwnTerms(base)
         self._page_size = page_size
-        self._mentions = Mentions(self._tables, self._own)
         self._documents = DocumentReader(self._tables, page_size)
 
     def close(self) -> None:
@@ -91,7 +86,7 @@ class DescriptionStore:
         Own statements are whole on every page; incoming statements of each property, and the statements of a graph,
         are cut into pages.
         """
-        return self._describe(thing, Cut(page, self._page_size), ())
+        return self._reader.read(thing, Cut(page, self._page_size), is_page=False)
 
     def document(self, thing: Iri, page: int = 1) -> Document | None:
         """What an RDF format writes of that, at a fraction of its cost."""
@@ -102,7 +97,8 @@ class DescriptionStore:
 
         Pages are shorter, and cut the statements of a graph alone: of incoming statements each has the first.
         """
-        return self._describe(thing, Cut(page, min(self._page_size, _SHORT), _WHOLE, turns=False), self._nearby)
+        cut = Cut(page, min(self._page_size, _SHORT), _WHOLE, turns=False)
+        return self._reader.read(thing, cut, is_page=True)
 
     def values(self, thing: Iri, predicate: Iri, page: int = 1, *, inverse: bool = False) -> Description | None:
         """One property alone, a page of its values or of what points at the thing by it; None where there is no such.
@@ -110,64 +106,30 @@ class DescriptionStore:
         `content_total` then counts them all.
         """
         number, by, size = self._tables.number(thing), self._tables.number(predicate), min(self._page_size, _SHORT)
-        own, groups, total = [], [], 0
+        start = (page - 1) * size
+        own, pointing = [], []
         if inverse:
             total = self._tables.value("SELECT total FROM incoming WHERE o = ? AND p = ?", (number, by))
-            pointing = self._tables.pointing(number, by, size, (page - 1) * size)
-            groups = [IncomingGroup(predicate, total, tuple(self._tables.decoded(pointing)))]
+            pointing = self._tables.pointing(number, by, size, start)
         else:
             total = self._tables.value("SELECT count(*) FROM quads WHERE s = ? AND p = ?", (number, by))
-            own = self._tables.quads(_VALUES, (number, by, size, (page - 1) * size))
-        if not (own or (groups and groups[0].statements)):
+            own = self._tables.statements(_VALUES, (number, by, size, start))
+        if not (own or pointing):
             return None
-        stated = Description(thing, tuple(own), tuple(groups), (), total, page=page, pages=-(-total // size))
-        return self._read(stated, self._nearby)
+        groups = [Pointing(by, total, pointing)] if inverse else []
+        excerpt = Excerpt(own, groups, [], total, -(-total // size))
+        return self._reader.described(thing, excerpt, page, is_page=True)
 
     @cached_property
-    def _nearby(self) -> tuple[Iri, ...]:
-        """The properties of neighbours that pages need: those of the layout, dates, and what leads to periods."""
+    def _reader(self) -> DescriptionReader:
+        return DescriptionReader(self._tables, self._mentions, self._own.base)
+
+    @cached_property
+    def _mentions(self) -> Mentions:
+        """What pages need of neighbours: the properties of the layout, dates, and what leads to periods."""
         dating = self._tables.terms({p for (p,) in self._tables.rows("SELECT p FROM dating")}).values()
-        return tuple(sorted(self.layout.nearby() | {term for term in dating if isinstance(term, Iri)}))
-
-    def _describe(self, thing: Iri, cut: Cut, nearby: Sequence[Iri]) -> Description | None:
-        excerpt = read_excerpt(self._tables, self._tables.number(thing), cut)
-        if excerpt is None:
-            return None
-        names = self._tables.terms({group.predicate for group in excerpt.pointing})
-        incoming = [
-            IncomingGroup(name, group.total, tuple(self._tables.decoded(group.rows)))
-            for group in excerpt.pointing
-            if isinstance(name := names[group.predicate], Iri)
-        ]
-        own, content = tuple(self._tables.decoded(excerpt.own)), tuple(self._tables.decoded(excerpt.content))
-        stated = Description(thing, own, tuple(incoming), content, excerpt.states, page=cut.page, pages=excerpt.pages)
-        return self._read(stated, nearby)
-
-    def _read(self, stated: Description, nearby: Sequence[Iri]) -> Description:
-        """The description with what there is to say of all that its statements mention."""
-        quads = [*stated.statements, *stated.content, *(q for group in stated.incoming for q in group.statements)]
-        ends = self._ends(quads, stated.thing) if nearby else set()
-        facts = self._tables.facts(ends, nearby)
-        near = {end: tuple(facts[end]) for end in _ordered(ends) if facts[end]}
-        quads += [quad for found in near.values() for quad in found]
-        graphs = self._mentions.graphs({quad.graph for quad in quads if quad.graph})
-        mentioned = {t for q in quads for t in (q.subject, q.predicate, q.object, q.graph) if isinstance(t, Iri)}
-        mentioned |= {graph.source for graph in graphs.values() if graph.source}
-        known = self._mentions.naming(mentioned)
-        labels = {iri: found.names for iri, found in known.items() if found.names}
-        stating = {quad.graph for names in labels.values() for quad in names if quad.graph}
-        dated = {q.object for q in quads if isinstance(q.object, Iri)} if near else _things(stated.statements)
-        return replace(
-            stated,
-            labels=labels,
-            types={iri: found.types for iri, found in known.items() if found.types},
-            graphs=dict(sorted((graphs | self._mentions.graphs(stating - graphs.keys())).items())),
-            positions={iri: found.position for iri, found in known.items() if found.position is not None},
-            periods=periods(self._tables, dated, self._own),
-            near=near,
-            files=self._files(stated.statements),
-            boundaries=outlines(self._tables, {stated.thing, *ends}) if nearby else {},
-        )
+        nearby = self.layout.nearby() | {term for term in dating if isinstance(term, Iri)}
+        return Mentions(self._tables, self._own, nearby)
 
     def names(self, things: set[Iri], language: str) -> dict[Iri, Literal]:
         """The names of many things, the language's where there is one; things without a name are left out."""
@@ -188,22 +150,19 @@ class DescriptionStore:
 
     def families(self, things: set[Iri]) -> dict[Iri, str]:
         """The family of each of the things that is a named graph."""
-        known = {thing for thing in things if self._tables.value(_IS_GRAPH, (self._tables.number(thing),))}
-        return {iri: graph.family for iri, graph in self._mentions.graphs(known).items()}
+        numbers = {self._tables.number(thing) for thing in things}
+        known = {number for number in numbers if self._tables.value(_IS_GRAPH, (number,))}
+        return {found.graph.iri: found.graph.family for found in self._mentions.graphs(known).values()}
 
     def outlines(self, things: set[Iri]) -> dict[Iri, Outline]:
         """The boundaries of those of the things that have one."""
-        return outlines(self._tables, things)
+        numbers = {thing: number for thing in sorted(things) if (number := self._tables.number(thing))}
+        found = self._mentions.outlines(numbers.values())
+        return {thing: found[number] for thing, number in numbers.items() if number in found}
 
     def stated_in(self, graph: Iri) -> list[Quad]:
         """Every statement of a named graph, which has to be a small one."""
         return self._tables.quads(_CONTENT, (self._tables.number(graph),))
-
-    def _ends(self, quads: Sequence[Quad], thing: Iri) -> set[Iri]:
-        """The things of the dataset that point at the thing or that it points at, some of them where they are many."""
-        ends = {end for q in quads for end in (q.subject, q.object) if isinstance(end, Iri) and q.graph != thing}
-        own = [end for end in ends if end != thing and end.value.startswith(self._own.base + "id/")]
-        return set(_ordered(own)[:_NEIGHBOURS])
 
     @cached_property
     def layout(self) -> Layout:
@@ -272,12 +231,6 @@ class DescriptionStore:
         """The tombstones: things that are stated to be deprecated (OWL 2, section 5.5)."""
         quads = self._tables.quads(_USING, (self._tables.number(DEPRECATED),))
         return frozenset(q.subject for q in quads if isinstance(q.subject, Iri) and str(q.object).startswith('"true"'))
-
-    def _files(self, own: Sequence[Quad]) -> dict[Iri, dict[Iri, Term]]:
-        """The distributions among the values, with what is known of each."""
-        found = {q.object for q in own if q.predicate == DISTRIBUTION and isinstance(q.object, Iri)}
-        facts = self._tables.facts(found, (BYTE_SIZE, DOWNLOAD_URL, MEDIA_TYPE)) if found else {}
-        return {thing: {quad.predicate: quad.object for quad in facts[thing]} for thing in sorted(facts)}
 
     def _instances(self, kind: Iri, predicates: Sequence[Iri]) -> dict[Iri, list[Quad]]:
         query = "SELECT s, p, o, g FROM quads WHERE p = ? AND o = ? ORDER BY s"

@@ -29,13 +29,13 @@ class DocumentReader:
             return None
         rows = [*excerpt.rows()]
         rows[: len(excerpt.own)] = sorted(excerpt.own, key=self._rank)
-        is_iri = self._tables.is_iri
-        names = self._naming({end for s, _, o, _ in rows for end in (s, o) if is_iri(end)})
+        iris = self._tables.iris
+        names = self._naming({end for s, _, o, _ in rows for end in (s, o) if end in iris})
         text = self._tables.written({number for row in chain(rows, *names.values()) for number in row})
         for iri in sorted(names, key=lambda number: text[number][:-1]):
             rows += names[iri]
         statements = tuple((text[s], text[p], text[o], text[g]) for s, p, o, g in dict.fromkeys(rows))
-        types = tuple(dict.fromkeys(text[o][1:-1] for _, p, o, _ in excerpt.own if p == self._type and is_iri(o)))
+        types = tuple(dict.fromkeys(text[o][1:-1] for _, p, o, _ in excerpt.own if p == self._type and o in iris))
         return Document(thing, statements, types, page, excerpt.pages)
 
     @cached_property

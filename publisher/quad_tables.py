@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from publisher.conditions import chosen, chunks, marks
 from publisher.immutable import ImmutableFile
 from publisher.quad_columns import QuadColumns
 from publisher.quads import Iri, Quad, Term, parse_term
@@ -55,16 +56,15 @@ INSERT OR IGNORE INTO dating SELECT DISTINCT p FROM quads WHERE o IN (
 """
 _STEP = 500
 """Rows between two that a long list can be entered at, so that its last page is as near as its first."""
-_CHUNK = 512
-_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+_LAST = chr(0x10FFFF)
+"""The character that comes after all others."""
+
 _TERMS, _TERM = 2 * 2**20, 150
 """Bytes of terms that are remembered, in each of two generations; those of one beside its text."""
 
 _FACTS, _SETS = 10_000, 40
 """Statements that are remembered, in each of two generations; sets of properties that they are looked up by."""
 
-_SEEKS = 6
-"""Properties up to which each is looked up alone; from more on a thing's statements are read and sieved."""
 _ROWS = 50_000
 """Rows that are written together."""
 
@@ -161,14 +161,24 @@ class QuadTables:
 
     def said(self, things: Iterable[int], predicates: Iterable[int]) -> list[Row]:
         """The statements of many things by some properties, in canonical order; numbers may be 0."""
-        wanted, found = sorted(filter(None, predicates)), list[Row]()
-        scanned = "+" if len(wanted) > _SEEKS else ""
-        for chunk in _chunks(sorted(filter(None, things))) if wanted else ():
-            query = (
-                f"SELECT s, p, o, g FROM quads WHERE s IN ({_marks(chunk)}) "  # noqa: S608 - marks only
-                f"AND {scanned}p IN ({_marks(wanted)}) ORDER BY s, p, o, g"
-            )
-            found += self.statements(query, (*chunk, *wanted))
+        found: list[Row] = []
+        for where, values in chosen(things, predicates):
+            found += self.statements(f"SELECT s, p, o, g FROM quads {where} ORDER BY s, p, o, g", values)  # noqa: S608
+        return found
+
+    def told(self, things: Iterable[int], predicates: Iterable[int]) -> list[tuple[Row, Quad]]:
+        """The same as numbers and as quads; literals are read with their statements, and none is remembered."""
+        rows: list[tuple[int, int, int, int, str]] = []
+        for where, values in chosen(things, predicates):
+            query = f"SELECT s, p, o, g, term FROM quads CROSS JOIN terms ON id = o {where} ORDER BY s, p, o, g"  # noqa: S608
+            with self._file as connection:
+                rows += connection.execute(query, values).fetchall()
+        iris = {o for *_, o, _, text in rows if text[0] == "<"}
+        terms = self.terms(iris.union(*((s, p, g) for s, p, _, g, _ in rows)))
+        found = []
+        for s, p, o, g, text in rows:
+            value = terms[o] if o in iris else parse_term(text)
+            found.append(((s, p, o, g), Quad(terms[s], terms[p], value, terms[g])))  # type: ignore[arg-type]
         return found
 
     def quads(self, query: str, values: Sequence[int | str]) -> list[Quad]:
@@ -206,7 +216,7 @@ class QuadTables:
     def instances(self, kinds: Iterable[Iri]) -> int:
         """How many things are stated to be of one of the classes or more."""
         numbers = sorted({self.number(kind) for kind in kinds})
-        query = f"SELECT count(DISTINCT s) FROM quads WHERE p = ? AND o IN ({_marks(numbers)})"  # noqa: S608 - marks only
+        query = f"SELECT count(DISTINCT s) FROM quads WHERE p = ? AND o IN ({marks(numbers)})"  # noqa: S608 - marks only
         return self.value(query, (self.number(TYPE), *numbers))
 
     def terms(self, numbers: set[int]) -> dict[int, Term]:
@@ -228,20 +238,21 @@ class QuadTables:
         return found
 
     def _looked_up(self, numbers: list[int]) -> Iterator[tuple[int, str]]:
-        for chunk in _chunks(sorted(numbers)):
-            query = f"SELECT id, term FROM terms WHERE id IN ({_marks(chunk)})"  # noqa: S608 - marks only
+        for chunk in chunks(sorted(numbers)):
+            query = f"SELECT id, term FROM terms WHERE id IN ({marks(chunk)})"  # noqa: S608 - marks only
             with self._file as connection:
                 yield from connection.execute(query, chunk).fetchall()
 
-    def is_iri(self, number: int) -> bool:
-        """Whether the term with this number is an IRI: they follow one another, after all literals."""
-        return number in self._iris
-
     @cached_property
-    def _iris(self) -> range:
-        first = self.value("SELECT id FROM terms WHERE term >= '<' ORDER BY term LIMIT 1")
-        last = self.value("SELECT id FROM terms WHERE term < '=' ORDER BY term DESC LIMIT 1")
-        return range(first, last + 1)
+    def iris(self) -> range:
+        """The numbers of all IRIs: they follow one another, after those of the literals."""
+        return self.beginning("<")
+
+    def beginning(self, text: str) -> range:
+        """The numbers of all terms whose N-Triples form begins so."""
+        first = self.value("SELECT id FROM terms WHERE term >= ? ORDER BY term LIMIT 1", (text,))
+        last = self.value("SELECT id FROM terms WHERE term < ? ORDER BY term DESC LIMIT 1", (text + _LAST,))
+        return range(first or last + 1, last + 1)
 
     def number(self, term: Term) -> int:
         """The number of a term; 0, which no term has, where the release does not mention it."""
@@ -257,15 +268,3 @@ class QuadTables:
         """The first column of the first row; 0 where there is none."""
         rows = self.rows(query, values)
         return int(rows[0][0]) if rows else 0
-
-
-def _chunks(numbers: list[int]) -> Iterator[list[int]]:
-    """The numbers in parts of few sizes, the last one repeated, so that few statements have to be prepared."""
-    for start in range(0, len(numbers), _CHUNK):
-        chunk = numbers[start : start + _CHUNK]
-        size = next(size for size in _SIZES if size >= len(chunk))
-        yield chunk + chunk[-1:] * (size - len(chunk))
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))

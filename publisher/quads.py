@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 XSD_STRING = XSD + "string"
@@ -52,9 +53,11 @@ Subject = Iri | BlankNode
 Term = Iri | BlankNode | Literal
 
 
-@dataclass(frozen=True, slots=True)
-class Quad:
-    """A triple and the named graph that states it; `graph` None is the default graph."""
+class Quad(NamedTuple):
+    """A triple and the named graph that states it; `graph` None is the default graph.
+
+    A tuple, because nothing is made so often.
+    """
 
     subject: Subject
     predicate: Iri
@@ -88,9 +91,13 @@ def _escape(text: str) -> str:
 
 
 _TERM = re.compile(
-    r'<(?P<iri>[^>]*)>|_:(?P<blank>\S+)|"(?P<text>(?:[^"\\]|\\.)*)"(?:@(?P<language>[\w-]+)|\^\^<(?P<datatype>[^>]*)>)?',
+    r"<([^>]*)>"
+    r"|_:(\S+)"
+    r'|"([^"\\]*(?:\\.[^"\\]*)*)"(?:@([\w-]+)|\^\^<([^>]*)>)?',
     re.S,
 )
+"""IRI, blank node, or lexical form with its language or datatype."""
+
 _UNESCAPES = {short[1]: char for char, short in _ESCAPES.items()}
 _SHORT = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.S)
 
@@ -100,14 +107,16 @@ def parse_term(text: str) -> Term:
     match = _TERM.fullmatch(text)
     if not match:
         raise ValueError(f"not a term in N-Triples form: {text[:80]}")
-    if match["iri"] is not None:
-        return Iri(match["iri"])
-    if match["blank"] is not None:
-        return BlankNode(match["blank"])
-    value = _SHORT.sub(_unescape, match["text"])
-    if match["language"]:
-        return Literal(value, RDF_LANG_STRING, match["language"])
-    return Literal(value, match["datatype"] or XSD_STRING)
+    iri, blank, value, language, datatype = match.groups()
+    if iri is not None:
+        return Iri(iri)
+    if blank is not None:
+        return BlankNode(blank)
+    if "\\" in value:
+        value = _SHORT.sub(_unescape, value)
+    if language:
+        return Literal(value, RDF_LANG_STRING, language)
+    return Literal(value, datatype or XSD_STRING)
 
 
 def literal_of(text: str) -> Literal:

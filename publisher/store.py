@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO
@@ -30,7 +31,6 @@ _NO_TRIPLE_TERMS = "Triple terms are not part of RDF 1.1"
 _PART, _BUFFER = 200_000, 2**20
 """Lines that a store is loaded with at a time, and bytes of them that are read together."""
 
-_IRI = re.compile(r"<([^>]*)>")
 _ORDER = re.compile(r"\bORDER\s+BY\b(?:(?!\bOFFSET\b)[^{}])*$", re.I)
 """The order of a query's solutions, and how many are wanted, where none are passed over."""
 
@@ -110,11 +110,18 @@ def write_statements(statements: Iterable[Statement], media_type: MediaType, pre
         text, read = "".join(dict.fromkeys(f"{s} {p} {o} .\n" for s, p, o, _ in statements)), N_TRIPLES
     if media_type is read:
         return text.encode()
-    used = in_use(prefixes, _IRI.findall(text))
+    found = {*_beginning(tuple(prefixes.values())).findall(text)}
+    used = {prefix: name for prefix, name in prefixes.items() if name in found}
     output = ox.serialize(ox.parse(text, _FORMATS[read], lenient=True), format=_FORMATS[media_type], prefixes=used)
     if output is None:
         raise AssertionError("Oxigraph serialises to bytes when it is given no file")
     return output
+
+
+@lru_cache(10)
+def _beginning(namespaces: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds the namespaces that IRIs in N-Triples form begin with, of several the longest."""
+    return re.compile(f"<({'|'.join(map(re.escape, sorted(namespaces, reverse=True)))})")
 
 
 def transcode(n_quads: bytes, media_type: MediaType, prefixes: Mapping[str, str]) -> bytes:

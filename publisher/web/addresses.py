@@ -13,6 +13,9 @@ from publisher.errors import AddressTooLong, BadRequest, NotFound, RequestError
 _LONGEST = 8000
 """Bytes of a path; RFC 9110, section 4.1, asks servers to take as many."""
 
+_PLAIN = re.compile(rb"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")
+"""Paths without encoded characters, empty segments or segments that begin with a dot, and not ending with a slash."""
+
 _ESCAPE = re.compile(r"%(..?)?", re.S)
 _TRIPLET = re.compile(r"%[0-9A-Fa-f]{2}")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -49,15 +52,21 @@ class OneSpelling:
 
     def __init__(self, app: ASGIApp, root_path: str, refuse: Callable[[Request, RequestError], Response]) -> None:
         self._app, self._root, self._refuse = app, root_path, refuse
+        self._bare = root_path.removesuffix("/").encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI door."""
-        if scope["type"] == "http":
+        if scope["type"] == "http" and not self._is_plain(scope):
             answer = self._other_answer(Request(scope, receive))
             if answer is not None:
                 await answer(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+    def _is_plain(self, scope: Scope) -> bool:
+        """Whether the address is made of letters, digits and hyphens, as nearly all are: those have one spelling."""
+        raw = scope.get("raw_path") or b""
+        return len(raw) <= _LONGEST and _PLAIN.fullmatch(raw) is not None and raw != self._bare
 
     def _other_answer(self, request: Request) -> Response | None:
         raw = bytes(request.scope.get("raw_path") or request.scope["path"].encode()).decode("latin-1")

@@ -44,6 +44,7 @@ from publisher.web.serving import Serving
 from publisher.web.siblings import Siblings
 from publisher.web.site import Site
 from publisher.web.sitemaps import Sitemaps, page_names
+from publisher.web.straight import Answered, Straight
 from publisher.web.straight_queries import StraightQueries
 from publisher.web.validation_report import ValidationReports
 
@@ -131,13 +132,20 @@ def create_app(settings: Settings, watchers: Watchers = Watchers()) -> Applicati
     ]
     app.router.routes[:0] = Sitemaps(settings, serving, page_names(app.router.routes)).routes()
     app.include_router(site.router())
-    app.add_middleware(Codings, serving=serving, refuse=problems.respond)
-    app.add_middleware(OneSpelling, root_path=settings.root_path, refuse=problems.respond)
-    app.add_middleware(CommonHeaders, settings=settings, serving=serving, refuse=problems.respond)
+    app.add_middleware(_common, settings=settings, serving=serving, problems=problems)
+    straight = _common(Answered(documents.document, problems.respond), settings, serving, problems)
+    app.stand_before(lambda inner: Straight(inner, straight, "doc/", "doc/query/"))
     app.stand_before(lambda inner: StraightQueries(inner, door, settings, serving))
     app.stand_before(lambda inner: KeptAnswers(inner, lambda: serving.edition.answers, metrics.kept))
     app.stand_before(lambda inner: Observed(inner, metrics, AccessLog(settings, metrics)))
     return app
+
+
+def _common(app: ASGIApp, settings: Settings, serving: Serving, problems: Problems) -> ASGIApp:
+    """The application behind what every request and every answer goes through."""
+    coded = Codings(app, serving, problems.respond)
+    spelled = OneSpelling(coded, settings.root_path, problems.respond)
+    return CommonHeaders(spelled, settings, serving, problems.respond)
 
 
 @asynccontextmanager

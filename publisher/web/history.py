@@ -1,6 +1,5 @@
 """What changed: publications, the history of each thing, the feed of changes (RFC 4287) and the patches."""
 
-from dataclasses import replace
 from xml.etree import ElementTree
 
 from starlette.requests import Request
@@ -141,7 +140,7 @@ class HistoryDoor:
     def _as_trig(self, past: history.Past) -> bytes:
         """Two graphs a publication: what it added, and what it deleted; their IRIs stand below the publication's."""
         quads = [
-            replace(parse_line(change.line), graph=self._graph(revision, change))
+            parse_line(change.line)._replace(graph=self._graph(revision, change))
             for revision, changes in past.changes
             for change in changes
         ]

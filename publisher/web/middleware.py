@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,6 +11,7 @@ from publisher.iris import LANGUAGES
 from publisher.representations.html.links import RECONCILE, SPARQL, page_address
 from publisher.settings import Settings
 from publisher.web.addresses import local_path
+from publisher.web.kept import Pair
 from publisher.web.serving import Serving
 
 _METHODS = "GET, HEAD, OPTIONS"
@@ -58,22 +58,23 @@ class CommonHeaders:
         self._app, self._serving, self._refuse = app, serving, refuse
         self._limit = settings.request_bytes
         self._common = common_headers(settings)
+        self._made: tuple[str, tuple[Pair, ...]] = ("", ())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI door."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        common = self._common | {"Release": self._serving.pin().build_id}
+        common = self._pairs(self._serving.pin().build_id)
         has_started = False
 
         async def send_with_headers(message: Message) -> None:
             nonlocal has_started
             if message["type"] == "http.response.start":
                 has_started = True
-                headers = MutableHeaders(scope=message)
-                for name, value in common.items():
-                    headers.setdefault(name, value)
+                headers = message["headers"] = list(message["headers"])
+                stated = {name for name, _ in headers}
+                headers += [pair for pair in common if pair[0] not in stated]
             await send(message)
 
         try:
@@ -82,6 +83,15 @@ class CommonHeaders:
             if has_started:
                 raise
             await self._refuse(Request(scope, receive), error)(scope, receive, send_with_headers)
+
+    def _pairs(self, build_id: str) -> tuple[Pair, ...]:
+        """The headers as they are sent, of the release that answers; made anew when it is another."""
+        known, pairs = self._made
+        if known != build_id:
+            stated = self._common | {"Release": build_id}
+            pairs = tuple((name.lower().encode(), value.encode()) for name, value in stated.items())
+            self._made = build_id, pairs
+        return pairs
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "OPTIONS":

@@ -33,6 +33,9 @@ _REMOTE = "publisher.queries.remote"
 _log = logging.getLogger("publisher")
 _LOOK_EVERY = 1.0
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_COLLECTING = (50_000, 20, 100)
+"""Objects that are made before the collector looks for cycles, of which we leave few; how often it looks further."""
+
 _GRACE = 30.0
 """Seconds, beyond those of a query, that requests may still take from a release that has been replaced."""
 
@@ -237,6 +240,7 @@ def _settle() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*_COLLECTING)
 
 
 def _note(release: Release) -> ReleaseNote:

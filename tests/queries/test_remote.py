@@ -376,7 +376,7 @@ def unfit(url: str) -> str:
 
 
 def test_an_engine_with_another_release_is_refused(tmp_path: Path) -> None:
-    other = [*QUADS[:-1], replace(QUADS[-1], object=replace(QUADS[-1].object, value="fedcba9876543210"))]
+    other = [*QUADS[:-1], QUADS[-1]._replace(object=replace(QUADS[-1].object, value="fedcba9876543210"))]
     with oxigraph(load(tmp_path / "other", other)) as loaded_with_another:
         assert "loaded with release fedcba9876543210; this is release " + BUILD_ID in unfit(loaded_with_another.url)
     with oxigraph(load(tmp_path / "unnamed", QUADS[:-1])) as unnamed:
@@ -419,7 +419,7 @@ def test_the_publisher_does_not_start_over_an_engine_with_another_release(
     release: list[Quad], dist: Path, tmp_path: Path
 ) -> None:
     build_id = (dist / "current").readlink().name
-    older = [replace(quad, object=Literal("older")) if quad.object == Literal(build_id) else quad for quad in release]
+    older = [quad._replace(object=Literal("older")) if quad.object == Literal(build_id) else quad for quad in release]
     with oxigraph(load(tmp_path / "older", older)) as engine:
         outcome = publisher("--dist", dist, "serve", "--port", str(free_port()), PUBLISHER_STORE=engine.url)
     assert outcome.returncode == 2

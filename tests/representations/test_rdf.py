@@ -7,7 +7,8 @@ from publisher.description import Description, IncomingGroup
 from publisher.media_types import N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, MediaType
 from publisher.quads import RDF_LANG_STRING, XSD, Iri, Literal, Quad
 from publisher.representations.rdf import render
-from publisher.vocabulary import PREF_LABEL, TYPE
+from publisher.store import serialize
+from publisher.vocabulary import PREF_LABEL, TYPE, prefixes
 
 BASE = "https://w3id.org/integrationskartan/"
 THING, OTHER, CLASS, A, B = (Iri(BASE + n) for n in ("id/a/b", "id/a/c", "def/Council", "id/graph/a", "id/graph/b"))
@@ -54,3 +55,11 @@ def test_the_names_of_what_is_mentioned_are_there_but_not_those_of_properties_an
         s[1] for s, p, _, _ in read_with_rdflib(render(DESCRIPTION, N_QUADS, BASE), "nq") if p[1] == PREF_LABEL.value
     }
     assert named == {THING.value, OTHER.value, CLASS.value}
+
+
+@pytest.mark.parametrize("media_type", [TURTLE, TRIG, N_TRIPLES, N_QUADS, RDF_XML])
+def test_a_document_is_written_as_its_quads_are(media_type: MediaType) -> None:
+    quads = DESCRIPTION.quads()
+    if media_type.names_graphs:
+        quads.sort(key=lambda quad: str(quad.graph))
+    assert render(DESCRIPTION, media_type, BASE) == serialize(quads, media_type, prefixes(BASE))

@@ -1,7 +1,7 @@
 """What a graph states, by subject."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from publisher.quads import Quad
@@ -39,4 +39,4 @@ def _short(whole: Row) -> Row:
 
 
 def _bare(quads: Iterable[Quad]) -> list[Quad]:
-    return [replace(quad, graph=None) for quad in quads]
+    return [quad._replace(graph=None) for quad in quads]
