@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from publisher.catalogue import dump_path
-from publisher.check import Progress
 from publisher.databases import Held, write_databases
 from publisher.dumps import write_dumps
 from publisher.errors import ReleaseError
 from publisher.media_types import N_QUADS
+from publisher.progress import Progress
 from publisher.publication_log import Publication
 from publisher.quad_columns import ColumnsBuilder, QuadColumns
 from publisher.quad_file import read_lines, split_line

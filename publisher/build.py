@@ -11,12 +11,13 @@ from errno import EEXIST, ENOTEMPTY
 from pathlib import Path
 
 from publisher import __version__, aside, catalogue, example_descriptions, example_queries, extent, persistence
-from publisher.check import Check, Progress
+from publisher.check import Check
 from publisher.databases import Held, write_databases
 from publisher.dumps import write_dumps
 from publisher.errors import ReleaseError, ReleaseRejected
 from publisher.findings import in_order, violations
 from publisher.matching.abbreviations import read_extension
+from publisher.progress import Progress, within
 from publisher.quads import Quad, canonical_lines
 from publisher.release import (
     CHECKSUMS,
@@ -130,9 +131,8 @@ def _build_id(settings: Settings, data_id: str) -> str:
 def _write(folder: Path, contents: _Contents, progress: Progress) -> Manifest:
     shutil.rmtree(folder, ignore_errors=True)
     (folder / DUMPS).mkdir(parents=True)
-    progress("writing the dumps")
     quads = contents.checked.quads
-    written = write_dumps(folder, contents.settings, quads)
+    written = write_dumps(folder, contents.settings, quads, within(progress, "writing the dumps"))
     record = _write_files(folder, contents, written)
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     digests = {name: digest(folder / name) for name in names if not name.startswith(f"{DUMPS}/") or name in written}

@@ -1,6 +1,5 @@
 """The gate: read, derive and validate a project, without writing anything."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from publisher.derivation import derive, read_rules, without_conclusions
 from publisher.errors import SourceError
 from publisher.findings import Finding, from_source_error, in_order, violations
 from publisher.places import Places
+from publisher.progress import Progress, within
 from publisher.quad_columns import QuadColumns
 from publisher.quads import Iri, Quad
 from publisher.settings import Settings
@@ -26,9 +26,6 @@ from publisher.store import Store
 
 ON_DISK_FROM = 300_000
 """Quads from which the store of a check is worth its place on the disk: in memory each takes 600 bytes."""
-
-Progress = Callable[[str], None]
-"""Told the name of each step as it begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +58,7 @@ def check(settings: Settings, progress: Progress, aside: Path | None = None) -> 
     Nothing is written but the store of many quads, which would fill the memory: in a new folder below `aside`, where
     that is given. StorageError where the disk refuses it.
     """
-    progress("reading")
-    dataset = read_dataset(settings)
+    dataset = read_dataset(settings, within(progress, "reading"))
     findings = as_findings(dataset)
     if dataset.unreadable:
         return Check(dataset, dataset.quads, (), tuple(in_order(findings)), readable=False)
@@ -70,7 +66,7 @@ def check(settings: Settings, progress: Progress, aside: Path | None = None) -> 
     try:
         if aside and len(dataset.quads) >= ON_DISK_FROM:
             folder = new_store_folder(aside)
-        store = Store.of(dataset.quads, folder)
+        store = Store.of(dataset.quads, folder, within(progress, "loading the store"))
         progress("deriving")
         steps = read_rules(settings)
         derived = derive(steps, store)
@@ -81,19 +77,19 @@ def check(settings: Settings, progress: Progress, aside: Path | None = None) -> 
         record += example_descriptions.describe(settings, examples, example_descriptions.prefix_holder(quads))
         whole = quads.merged(QuadColumns.of(record))
         store.extend(record)
-        findings += example_queries.unanswered(examples, store)
-        progress("checking hygiene")
+        findings += example_queries.unanswered(examples, store, within(progress, "asking the example queries"))
+        hygienic = within(progress, "checking hygiene")
         read_context(settings)
         rules = hygiene.read_rules(settings.project / "shapes" / "hygiene", settings.written_base, settings.base)
-        findings += hygiene.run(rules, store)
+        findings += hygiene.run(rules, store, hygienic)
         del store  # the file system, or the memory, is had back before the shapes are judged
         findings += lexical_rules.written(dataset.files)
         findings += lexical_rules.lexical(whole, settings.base, _exempt(settings))
         kept = whole.merged(QuadColumns.of(catalogue.foreseen(settings, record)))
         findings += persistence.broken_promises(persistence.read_published(settings), kept, settings.base)
-        progress("validating against the shapes")
+        validating = within(progress, "validating against the shapes")
         findings += validation.untargeted(whole, dataset.shapes)
-        findings += validation.validate(whole, dataset.shapes)
+        findings += validation.validate(whole, dataset.shapes, validating)
     except SourceError as error:
         findings.append(from_source_error(error))
         return Check(dataset, dataset.quads, (), _located(dataset, findings), readable=False)

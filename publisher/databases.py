@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from errno import ECHILD
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from publisher.listing_tables import write_listings
+from publisher.progress import Progress, within
 from publisher.quad_columns import QuadColumns
 from publisher.quad_tables import write_tables
 from publisher.quads import Quad
@@ -28,13 +28,12 @@ from publisher.settings import Settings
 from publisher.store import Store
 from publisher.survey_tables import write_survey
 
-if TYPE_CHECKING:
-    from publisher.check import Progress
-
 BESIDE_FROM = 100_000
 """Quads from which another process earns the half second that it takes to start."""
 
 _PICKLE = 5
+_TABLES = 3
+"""Parts of the tables, of which the quads and the lists take nearly all the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Held:
     store: Path | None = None
 
 
-def write_databases(folder: Path, settings: Settings, held: Held, progress: "Progress") -> None:
+def write_databases(folder: Path, settings: Settings, held: Held, progress: Progress) -> None:
     """Write what a release can be served from and that follows from its quads and its catalogue record.
 
     Raises OSError and sqlite3.Error where the disk refuses; by then nobody writes there any more.
@@ -67,10 +66,12 @@ def write_databases(folder: Path, settings: Settings, held: Held, progress: "Pro
         progress("writing the search index and the SPARQL store")
 
 
-def _write_tables(folder: Path, settings: Settings, every: QuadColumns, progress: "Progress") -> None:
-    progress("writing the description store")
+def _write_tables(folder: Path, settings: Settings, every: QuadColumns, progress: Progress) -> None:
+    written = within(progress, "writing the description store")
     write_tables(folder / TABLES, every)
+    written(1, _TABLES)
     write_listings(folder / TABLES, settings.base)
+    written(2, _TABLES)
     write_survey(folder / TABLES, settings)
 
 

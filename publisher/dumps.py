@@ -9,6 +9,7 @@ import numpy as np
 
 from publisher.catalogue import DUMPED, TABLES_PATH, Dump, dump_path
 from publisher.media_types import N_QUADS, N_TRIPLES, MediaType
+from publisher.progress import Done, nothing
 from publisher.quad_columns import QuadColumns
 from publisher.release import DUMPS, digest
 from publisher.representations.class_tables import write_zip
@@ -19,18 +20,20 @@ from publisher.vocabulary import in_use, prefixes
 SUMS = f"{DUMPS}/SHA256SUMS"
 
 
-def write_dumps(folder: Path, settings: Settings, quads: QuadColumns) -> dict[str, Dump]:
+def write_dumps(folder: Path, settings: Settings, quads: QuadColumns, progress: Done = nothing) -> dict[str, Dump]:
     """Write the dumps; returns those that are the same bytes on every machine, by their path.
 
     Compressed files hold the same on every machine, but their bytes depend on the library that wrote them. What is
-    compressed is compressed beside the writing of the next file.
+    compressed is compressed beside the writing of the next file. `progress` is told how many of them all are written.
     """
+    kinds = sorted(DUMPED, key=lambda kind: kind not in (N_QUADS, N_TRIPLES))
     with ThreadPoolExecutor(1) as beside:
         packing = []
-        for media_type in sorted(DUMPED, key=lambda kind: kind not in (N_QUADS, N_TRIPLES)):
+        for number, media_type in enumerate(kinds, 1):
             _write(folder, media_type, settings, quads)
             file, packed = folder / dump_path(media_type), folder / dump_path(media_type, compressed=True)
             packing.append(beside.submit(_compress, file, packed))
+            progress(number, len(kinds) + 1)
         write_zip(folder / TABLES_PATH, quads, settings.base)
         for each in packing:
             each.result()

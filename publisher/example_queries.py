@@ -9,6 +9,7 @@ from pathlib import Path
 
 from publisher.errors import InvalidParameter, SourceError
 from publisher.findings import Finding, Severity
+from publisher.progress import Done, nothing
 from publisher.settings import Settings
 from publisher.sources import read_text
 from publisher.store import Store
@@ -114,21 +115,29 @@ def read_examples(settings: Settings) -> list[ExampleQuery]:
     return list(found.values())
 
 
-def unanswered(examples: Sequence[ExampleQuery], store: Store) -> list[Finding]:
-    """A violation for each example that has no answer in the store, in one of the languages."""
-    return [
-        Finding(
-            "example-without-answer",
-            Severity.VIOLATION,
-            f"The example query has no answer ({language}).",
-            f"Exempelfrågan har inget svar ({language}).",
-            "Correct the query, or remove it.",
-            file=example.file,
-        )
-        for example in examples
-        for language in ("sv", "en")
-        if not store.answers(example.in_language(language))
-    ]
+def unanswered(examples: Sequence[ExampleQuery], store: Store, progress: Done = nothing) -> list[Finding]:
+    """A violation for each example that has no answer in the store, in one of the languages.
+
+    `progress` is told how many examples of how many were asked.
+    """
+    found = []
+    for number, example in enumerate(examples, 1):
+        for language in ("sv", "en"):
+            if not store.answers(example.in_language(language)):
+                found.append(_without_answer(example, language))
+        progress(number, len(examples))
+    return found
+
+
+def _without_answer(example: ExampleQuery, language: str) -> Finding:
+    return Finding(
+        "example-without-answer",
+        Severity.VIOLATION,
+        f"The example query has no answer ({language}).",
+        f"Exempelfrågan har inget svar ({language}).",
+        "Correct the query, or remove it.",
+        file=example.file,
+    )
 
 
 def as_json(examples: Sequence[ExampleQuery]) -> str:

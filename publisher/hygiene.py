@@ -1,12 +1,13 @@
 """Hygiene rules: queries of the project on what SHACL cannot see, such as graphs, terms and IRIs."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.errors import SourceError
 from publisher.findings import Finding, Severity
+from publisher.progress import Done, nothing
 from publisher.quads import Iri, Term
 from publisher.sources import read_text
 from publisher.store import Store
@@ -61,9 +62,16 @@ def _unreadable(file: str, reason: str) -> SourceError:
     return SourceError(file, reason, "Correct the rule.", rule="hygiene-rule")
 
 
-def run(rules: Iterable[HygieneRule], store: Store) -> list[Finding]:
-    """A violation for each row that a rule's query gives over the store (default graph: the merge; named graphs)."""
-    return [_from_row(rule, row) for rule in rules for row in store.select(rule.query)]
+def run(rules: Sequence[HygieneRule], store: Store, progress: Done = nothing) -> list[Finding]:
+    """A violation for each row that a rule's query gives over the store (default graph: the merge; named graphs).
+
+    `progress` is told how many rules of how many were run.
+    """
+    found = []
+    for number, rule in enumerate(rules, 1):
+        found += [_from_row(rule, row) for row in store.select(rule.query)]
+        progress(number, len(rules))
+    return found
 
 
 def _from_row(rule: HygieneRule, row: dict[str, Term]) -> Finding:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from publisher import archive, persistence, publication_log
 from publisher.archive import QUADS
-from publisher.check import Progress
 from publisher.errors import ReleaseError, StorageError
 from publisher.history.index import write_index
 from publisher.history.patches import FOLDER, as_patch, differences, patch_file
+from publisher.progress import Progress
 from publisher.publication_log import Publication
 from publisher.release import Manifest, current_folder, flush_folder, open_release, read_manifest, switch
 from publisher.settings import Settings

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from publisher.errors import SourceError
 from publisher.line_stream import LineStream
 from publisher.media_types import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, MediaType
+from publisher.progress import Done, nothing
 from publisher.quad_columns import ColumnsBuilder, QuadColumns, Statement
 from publisher.quads import BlankNode, Iri, Literal, Quad, Term
 from publisher.vocabulary import in_use
@@ -163,10 +164,10 @@ class Store:
         return store
 
     @classmethod
-    def of(cls, columns: QuadColumns, folder: Path | None = None) -> "Store":
+    def of(cls, columns: QuadColumns, folder: Path | None = None, progress: Done = nothing) -> "Store":
         """A store of many quads, loaded in bulk: in memory, or in a folder that is new."""
         store = cls(ox.Store(str(folder)) if folder else ox.Store())
-        store.load(columns)
+        store.load(columns, progress)
         return store
 
     @classmethod
@@ -185,15 +186,19 @@ class Store:
         self._store.flush()
         self._store.optimize()
 
-    def load(self, columns: QuadColumns) -> None:
+    def load(self, columns: QuadColumns, progress: Done = nothing) -> None:
         """Add many quads, and what the merge does not hold of them; a crash leaves the store unfit for use.
 
-        They are loaded part by part, for Oxigraph takes a kilobyte of memory for each quad of a part.
+        They are loaded part by part, for Oxigraph takes a kilobyte of memory for each quad of a part. `progress` is
+        told how many lines of about how many are loaded.
         """
+        loaded = 0
         for lines, form in ((columns.lines(), N_QUADS), (columns.triple_lines(), N_TRIPLES)):
             while (part := LineStream(islice(lines, _PART))).has_some():
                 with io.BufferedReader(part, _BUFFER) as stream:
                     self._store.bulk_load(stream, _FORMATS[form], lenient=True)
+                loaded += _PART
+                progress(min(loaded, 2 * len(columns)), 2 * len(columns))
 
     def extend(self, quads: Iterable[Quad]) -> None:
         """Add named graphs; the merge grows with them."""

@@ -7,6 +7,7 @@ import numpy as np
 from publisher import shacl
 from publisher.errors import SourceError
 from publisher.findings import Finding, Severity, in_order
+from publisher.progress import Done, nothing
 from publisher.quad_columns import QuadColumns
 from publisher.quads import BlankNode, Iri, Literal, Quad, Term
 from publisher.shacl.paths import Path, Predicate
@@ -32,23 +33,24 @@ _PLACE = "shapes"
 _REMEDY = "Correct the statement, or the shape."
 
 
-def validate(quads: Iterable[Quad], shapes: Iterable[Quad]) -> list[Finding]:
+def validate(quads: Iterable[Quad], shapes: Iterable[Quad], progress: Done = nothing) -> list[Finding]:
     """What the shapes say of the merge of the quads, each triple once; nothing is inferred, imported or fetched.
 
     The quads hold the ontology too, for its subclasses. A finding's rule is the IRI of the shape, or of the SPARQL
     constraint where that has one. A shape that another engine judged is a finding that only informs.
-    SourceError when the shapes are not well-formed (SHACL, section 1.5).
+    SourceError when the shapes are not well-formed (SHACL, section 1.5). `progress` is told how many shapes of how many
+    were judged.
     """
     stated = shacl.ShapesGraph(shapes)
     _check_severities(stated)
-    report = judge(quads, stated)
+    report = judge(quads, stated, progress)
     return in_order([*as_findings(report, stated), *map(_handover, report.handovers)])
 
 
-def judge(data: shacl.Graph | Iterable[Quad], shapes: shacl.ShapesGraph) -> shacl.Report:
+def judge(data: shacl.Graph | Iterable[Quad], shapes: shacl.ShapesGraph, progress: Done = nothing) -> shacl.Report:
     """What SHACL says of the data; SourceError when the shapes are not well-formed (SHACL, section 1.5)."""
     try:
-        return shacl.validate(data, shapes)
+        return shacl.validate(data, shapes, progress)
     except shacl.IllFormedShapes as error:
         raise _ill_formed(str(error)) from error
 

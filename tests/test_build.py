@@ -30,7 +30,7 @@ KILLS = 14
 KILLS_WHILE_WRITING = 10
 
 
-def quiet(_: str) -> None:
+def quiet(_: str, _done: int = 0, _total: int = 0, /) -> None:
     """Show no progress."""
 
 
@@ -182,7 +182,7 @@ def test_what_the_process_beside_cannot_write_is_a_storage_error(
     settings = read_settings(minimal, {})
     checked = check(settings, quiet)
 
-    def obstruct(step: str) -> None:
+    def obstruct(step: str, _done: int = 0, _total: int = 0, /) -> None:
         if step == "writing the dumps":
             (minimal / "dist" / f".building-{os.getpid()}" / "store").write_text("a file where the store should be")
 
@@ -210,8 +210,8 @@ def test_a_process_beside_that_is_killed_fails_the_build(minimal: Path, monkeypa
     settings = read_settings(minimal, {})
     checked = check(settings, quiet)
 
-    def kill_it(step: str) -> None:
-        if step == "writing the description store":
+    def kill_it(step: str, done: int = 0, _total: int = 0, /) -> None:
+        if step == "writing the description store" and not done:
             assert until(process_beside), "no process writes beside this one"
             os.kill(process_beside()[0], signal.SIGKILL)
 

@@ -38,7 +38,7 @@ HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 FAMILY = f'a sd:Graph ; skos:prefLabel "Fel"@sv, "Faults"@en ; ik:graphFamily <{BASE}id/concept/graph-family/editorial>'
 
 
-def quiet(_: str) -> None:
+def quiet(_: str, _done: int = 0, _total: int = 0, /) -> None:
     """Show no progress."""
 
 

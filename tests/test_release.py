@@ -45,7 +45,7 @@ FILES = (
 """Every kind of file in a release; RocksDB's LOG and LOCK are written at each opening and hold nothing of ours."""
 
 
-def quiet(_: str) -> None:
+def quiet(_: str, _done: int = 0, _total: int = 0, /) -> None:
     """Show no progress."""
 
 

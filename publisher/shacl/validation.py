@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from publisher.progress import Done, nothing
 from publisher.quads import Iri, Quad, Term
 from publisher.shacl.failures import Uncovered
 from publisher.shacl.graph import Graph
@@ -19,24 +20,27 @@ from publisher.shacl.sparql.loading import QueryStore
 from publisher.shacl.targets import focus_nodes
 
 
-def validate(data: Graph | Iterable[Quad], shapes: ShapesGraph | Iterable[Quad]) -> Report:
+def validate(data: Graph | Iterable[Quad], shapes: ShapesGraph | Iterable[Quad], progress: Done = nothing) -> Report:
     """What the shapes say of the merge of the data's graphs, each triple once; nothing is inferred or fetched.
 
     Shapes that ask for what is not compiled to set operations are judged by pySHACL, and the report names them.
-    IllFormedShapes where a shape breaks a syntax rule of SHACL, whether or not it has focus nodes.
+    IllFormedShapes where a shape breaks a syntax rule of SHACL, whether or not it has focus nodes. `progress` is told
+    how many shapes of how many were judged.
     """
     graph = data if isinstance(data, Graph) else Graph.of(data)
     stated = shapes if isinstance(shapes, ShapesGraph) else ShapesGraph(shapes)
     compiled = compile_shapes(stated)
     validator = _Validator(graph, compiled, QueryStore(graph, stated))
     results, handed = list[Result](), dict[Term, str]()
-    for node, shape in compiled.compiled.items():
-        if not shape.targets or node in compiled.uncovered:
-            continue
+    judged_here = [
+        (node, shape) for node, shape in compiled.compiled.items() if shape.targets and node not in compiled.uncovered
+    ]
+    for number, (node, shape) in enumerate(judged_here, 1):
         try:
             results += tuple(validator.results(shape, focus_nodes(graph, shape.targets)))
         except Uncovered as reason:
             handed[node] = str(reason)
+        progress(number, len(judged_here))
     handed |= compiled.uncovered
     judged = judge_otherwise(graph, stated, handed)
     return Report((*results, *judged.results), judged.handovers)

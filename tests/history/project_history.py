@@ -64,10 +64,10 @@ class Edited:
     def build(self) -> str:
         """Build what stands there; the build id."""
         settings = self.settings
-        checked = check(settings, lambda _: None)
+        checked = check(settings, lambda *_: None)
         if checked.exit_code:
             raise ReleaseRejected(violations(checked.findings))
-        return build(settings, checked, lambda _: None).manifest.build_id
+        return build(settings, checked, lambda *_: None).manifest.build_id
 
     def publish(self, things: Sequence[Thing] = (), more: str = "") -> Published:
         """Write, build and publish."""

@@ -63,7 +63,7 @@ class World:
 
     def roll_back(self, target: str) -> None:
         try:
-            roll_back(self.edited.settings, target, lambda _: None)
+            roll_back(self.edited.settings, target, lambda *_: None)
         except ReleaseError:
             self.refused += 1
 

@@ -28,7 +28,7 @@ def edited(minimal: Path) -> Edited:
     return Edited(minimal)
 
 
-def quiet(_: str) -> None:
+def quiet(_: str, _done: int = 0, _total: int = 0, /) -> None:
     """Progress that nobody reads."""
 
 

@@ -70,7 +70,7 @@ def test_the_tombstone_stays_and_names_nobody(edited: Edited) -> None:
 
 def test_a_redacted_release_can_be_brought_back_without_the_person(edited: Edited) -> None:
     redact(edited.settings, PERSON)
-    roll_back(edited.settings, "1", lambda _: None)
+    roll_back(edited.settings, "1", lambda *_: None)
     assert "Västra rådet" in (edited.settings.releases / "current" / QUADS).read_text("utf-8")
     assert NAME not in everything(edited.settings.releases)
 

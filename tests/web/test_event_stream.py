@@ -59,7 +59,7 @@ def streaming(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Streaming]:
     edited.publish(EDITS[0])
     edited.publish(EDITS[1])
     edited.publish([*EDITS[2], Thing("d")])
-    roll_back(edited.settings, "2", lambda _: None)
+    roll_back(edited.settings, "2", lambda *_: None)
     edited.publish([*EDITS[2], Thing("d")])
     log = folder / "server.log"
     with (
