@@ -96,7 +96,7 @@ class Settings:
         default=500, metadata={"doc": "Incoming statements a property on one page of a document.", "least": 1}
     )
     description_cache_bytes: int = field(
-        default=48 * 2**20, metadata={"doc": "Bytes of rendered documents kept in memory."}
+        default=40 * 2**20, metadata={"doc": "Bytes of rendered documents kept in memory."}
     )
     query_workers: int = field(
         default=2, metadata={"doc": "Queries at work at once in each of the two lanes.", "least": 1}
