@@ -16,6 +16,7 @@ from publisher.aside import new_store_folder, refusal
 from publisher.derivation import derive, read_rules, without_conclusions
 from publisher.errors import SourceError
 from publisher.findings import Finding, from_source_error, in_order, violations
+from publisher.free_memory import give_back
 from publisher.places import Places
 from publisher.progress import Progress, within
 from publisher.quad_columns import QuadColumns
@@ -82,7 +83,8 @@ def check(settings: Settings, progress: Progress, aside: Path | None = None) -> 
         read_context(settings)
         rules = hygiene.read_rules(settings.project / "shapes" / "hygiene", settings.written_base, settings.base)
         findings += hygiene.run(rules, store, hygienic)
-        del store  # the file system, or the memory, is had back before the shapes are judged
+        del store  # its memory is had back before the shapes are judged
+        give_back()
         findings += lexical_rules.written(dataset.files)
         findings += lexical_rules.lexical(whole, settings.base, _exempt(settings))
         kept = whole.merged(QuadColumns.of(catalogue.foreseen(settings, record)))
