@@ -9,6 +9,7 @@ from publisher.errors import SourceError
 from publisher.findings import Finding, Severity
 from publisher.progress import Done, nothing
 from publisher.quads import Iri, Term
+from publisher.side_by_side import side_by_side
 from publisher.sources import read_text
 from publisher.store import Store
 
@@ -67,11 +68,8 @@ def run(rules: Sequence[HygieneRule], store: Store, progress: Done = nothing) ->
 
     `progress` is told how many rules of how many were run.
     """
-    found = []
-    for number, rule in enumerate(rules, 1):
-        found += [_from_row(rule, row) for row in store.select(rule.query)]
-        progress(number, len(rules))
-    return found
+    answers = side_by_side(lambda rule: store.select(rule.query), rules, progress)
+    return [_from_row(rule, row) for rule, rows in zip(rules, answers, strict=True) for row in rows]
 
 
 def _from_row(rule: HygieneRule, row: dict[str, Term]) -> Finding:
