@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from publisher.errors import SettingsError
+from publisher.vocabulary import prefixes
 
 _ADDRESS = re.compile(
     r"https?://(?:[^\s<>\"{}|\\^`?#%@:/\[\]]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?"
@@ -16,6 +17,8 @@ _ADDRESS = re.compile(
 )
 
 _ENDPOINT = re.compile(_ADDRESS.pattern + r"(?:[^\s<>\"{}|\\^`?#%\[\]]|%[0-9A-Fa-f]{2})*")
+
+_PREFIXES = ", ".join(f"{prefix}:" for prefix in prefixes(""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,3 +267,9 @@ def _require_form(called: str, name: str, value: object) -> None:
         raise SettingsError(called, f"must be the http(s) address of a SPARQL endpoint, not {value!r}.")
     if name == "root_path" and not re.fullmatch(r"/(?:[^\s?#<>\"]+/)?", str(value)):
         raise SettingsError(called, f"must begin and end with a slash, not {value!r}.")
+    if name == "contact_email" and value and not re.fullmatch(r"[^\s@<>\"]+@[^\s@<>\"]+", str(value)):
+        raise SettingsError(called, f"must be an e-mail address, not {value!r}.")
+    if name in ("start_classes", "network_classes"):
+        for each in str(value).split():
+            if each.partition(":")[0] not in prefixes("") or each.endswith(":"):
+                raise SettingsError(called, f"must name classes as prefix:name, of {_PREFIXES}, not {each!r}.")

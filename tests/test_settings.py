@@ -55,6 +55,9 @@ def test_every_setting_can_stand_in_the_environment(name: str, tmp_path: Path) -
         "project": "p",
         "dist": "d",
         "store": "http://localhost:7878/query",
+        "contact_email": "data@example.org",
+        "start_classes": "ik:Lake",
+        "network_classes": "foaf:Agent ik:Lake",
     }
     examples |= dict.fromkeys(("written_base", "base_iri", "site_url", "live_url"), "https://data.example.org/")
     examples |= {setting.name: "7" for setting in fields(Settings) if isinstance(setting.default, int | float)}
@@ -133,7 +136,7 @@ def test_releases_stand_below_the_project_unless_the_folder_is_absolute(tmp_path
 def test_only_what_shapes_the_output_is_part_of_the_build_id() -> None:
     settings = Settings()
     shaping = dict.fromkeys(("base_iri", "site_url"), "https://a.example/")
-    shaping |= dict.fromkeys(("title_sv", "title_en", "publisher_name", "contact_email"), "other")
+    shaping |= dict.fromkeys(("title_sv", "title_en", "publisher_name"), "other") | {"contact_email": "a@b.example"}
     for name, value in shaping.items():
         assert override(settings, {name: value}).shaping_output() != settings.shaping_output(), name
     for name in ("port", "query_seconds", "query_workers", "request_bytes"):
