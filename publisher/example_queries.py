@@ -12,7 +12,6 @@ from publisher.findings import Finding, Severity
 from publisher.iris import LANGUAGES
 from publisher.progress import Done, nothing
 from publisher.settings import Settings
-from publisher.side_by_side import side_by_side
 from publisher.sources import read_text
 from publisher.store import Store
 from publisher.texts import Text
@@ -120,12 +119,15 @@ def read_examples(settings: Settings) -> list[ExampleQuery]:
 def unanswered(examples: Sequence[ExampleQuery], store: Store, progress: Done = nothing) -> list[Finding]:
     """A violation for each example that has no answer in the store, in one of the languages.
 
-    They are asked in one language after the other, so that no example takes its memory twice at a time. `progress` is
-    told how many queries of how many were asked.
+    They are asked one after the other, as some take much memory. `progress` is told how many of how many were asked.
     """
-    asked = [(example, language) for language in LANGUAGES for example in examples]
-    answered = side_by_side(lambda each: store.answers(each[0].in_language(each[1])), asked, progress)
-    return [_without_answer(*each) for each, is_answered in zip(asked, answered, strict=True) if not is_answered]
+    asked = [(example, language) for example in examples for language in LANGUAGES]
+    found = []
+    for number, (example, language) in enumerate(asked, 1):
+        if not store.answers(example.in_language(language)):
+            found.append(_without_answer(example, language))
+        progress(number, len(asked))
+    return found
 
 
 def _without_answer(example: ExampleQuery, language: str) -> Finding:

@@ -17,7 +17,7 @@ from publisher.settings import Settings
 from publisher.web.addresses import local_path
 from publisher.web.health import Metrics
 from publisher.web.kept import Pair, as_lines, as_pairs
-from publisher.web.whole_answers import WriteWhole, offer, offered
+from publisher.web.whole_answers import WriteWhole, offer, offered, withdraw
 
 REQUEST_ID = "publisher.request_id"
 """The key of the request's id in its scope."""
@@ -74,6 +74,7 @@ class Observed:
             await self._app(scope, receive, noted.send)
         finally:
             self._note(scope, noted)
+            withdraw(scope)
 
     def _note(self, scope: Scope, noted: "_Noted") -> None:
         seconds, route = time.monotonic() - noted.started, route_of(scope)

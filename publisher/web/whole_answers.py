@@ -31,6 +31,11 @@ def offer(scope: Scope, write: WriteWhole) -> None:
     scope[_OFFER] = write
 
 
+def withdraw(scope: Scope) -> None:
+    """After the answer: the offer knows the request, which knows its scope, and only the collector would part them."""
+    scope.pop(_OFFER, None)
+
+
 class WholeAnswers(GatheringProtocol):
     """uvicorn's protocol, which writes an answer in one piece where the application asks it to."""
 
