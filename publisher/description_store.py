@@ -48,9 +48,9 @@ _IS_GRAPH = "SELECT count(*) FROM graphs WHERE g = ?"
 _CONTENT = "SELECT s, p, o, g FROM quads WHERE g = ? ORDER BY s, p, o"
 _USING = "SELECT s, p, o, g FROM quads WHERE p = ? ORDER BY s, o"
 
-_SHORT, _WHOLE, _NEIGHBOURS = 36, 100, 600
+_SHORT, _WHOLE = 36, 100
 """On a page to read: statements of a property, or of a graph; how many that point at the thing are still read whole,
-so that the page can count them by group; neighbours that are looked at."""
+so that the page can count them by group."""
 _LARGE = 300
 """Statements of a description, own and incoming, that are read beside the loop that serves everybody."""
 
@@ -238,14 +238,6 @@ class DescriptionStore:
         things = {quad.subject for quad in rows if isinstance(quad.subject, Iri)}
         facts = self._tables.facts(things, predicates)
         return {thing: facts[thing] for thing in sorted(things)}
-
-
-def _ordered(iris: Iterable[Iri]) -> list[Iri]:
-    return sorted(iris, key=lambda iri: iri.value)
-
-
-def _things(quads: Sequence[Quad]) -> set[Iri]:
-    return {quad.object for quad in quads if isinstance(quad.object, Iri)}
 
 
 def _by_language(facts: Sequence[Quad]) -> dict[str, str]:

@@ -8,22 +8,13 @@ from publisher.description import NamedGraph, Period
 from publisher.quads import Iri, Literal, Quad
 from publisher.vocabulary import (
     END_DATE,
-    GEOGRAPHIC_NAME,
-    GEOMETRY,
     IS_PART_OF,
     LABELS,
     POSITION,
     START_DATE,
     STATUS,
-    TYPE,
     OwnTerms,
 )
-
-_NAMING = (*LABELS, TYPE, POSITION)
-_NAMED, _GRAPHS = 10_000, 2_000
-"""Naming statements, and named graphs, that are remembered in each of two generations."""
-
-_BOUNDED = (GEOMETRY, GEOGRAPHIC_NAME)
 
 
 class Facts(Protocol):

@@ -1,6 +1,6 @@
 """Validation of any RDF files against any shapes (SHACL, https://www.w3.org/TR/shacl/): no project is needed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,13 +9,11 @@ from publisher.errors import SourceError
 from publisher.findings import Finding, from_source_error, in_order
 from publisher.given_files import GivenFile, given_files
 from publisher.places import Places
+from publisher.progress import Progress, within
 from publisher.quad_columns import ColumnsBuilder, QuadColumns
 from publisher.quads import Iri
 from publisher.validation import as_findings, judge
 from publisher.vocabulary import RDFS, SH
-
-Progress = Callable[[str], None]
-"""Told the name of each step as it begins."""
 
 _TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
 _CLASS = Iri(RDFS + "Class")
@@ -76,8 +74,7 @@ def _validated(files: tuple[GivenFile, ...], further: tuple[GivenFile, ...], pro
     _refuse_nothing(files, len(quads), stated, further)
     graph = shacl.Graph.of(quads)
     del quads
-    progress("validating")
-    report = judge(graph, stated)
+    report = judge(graph, stated, within(progress, "validating against the shapes"))
     return Validated(files, len(files) + len(further), len(graph), stated, report)
 
 

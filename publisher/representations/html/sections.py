@@ -1,6 +1,6 @@
 """The sections of a page: own statements as rows, grouped and ordered by the shapes (SHACL, section 2.3.2)."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import NamedTuple
@@ -144,10 +144,6 @@ def _shown(reading: Reading, opening: Opening | None) -> Values:
         if left:
             found[predicate] = in_language(left, reading.language)
     return found
-
-
-def _is_text(term: Term, texts: Set[str]) -> bool:
-    return isinstance(term, Literal) and term.value in texts
 
 
 def _says(term: Term, opening: Literal) -> bool:
